@@ -1,0 +1,185 @@
+"""Source -> article: the real structure of a text, every character accounted for.
+
+``lines`` sets notation apart, ``units`` undoes wrapping, ``classify`` names what each unit is, ``joins``
+decides where a column break tore a sentence apart, ``people`` reads bylines and credits. This module
+puts them together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from duizhao.article import people
+from duizhao.article.classify import Typed, classify
+from duizhao.article.joins import is_open
+from duizhao.article.lines import read_lines
+from duizhao.article.units import Unit, merge, read_units
+from duizhao.errors import InputError
+from duizhao.model import Article, Block, BlockKind, Contributor, Join, Markup, Source, Span, slice_spans
+
+__all__ = ["read_article", "uncovered"]
+
+_DATELINE = re.compile(
+    r"^(?:【[^】]{2,20}(?:讯|訊|电|電|报道|報道|消息|快讯)】"
+    r"|(?:据)?(?:新华社|新華社|中新社|中新网|人民网|央视|本报|本報|法新社|路透社|美联社|共同社)[^，。：；\s（(]{0,20}"
+    r"(?:\d{1,2}月)?(?:\d{1,2}日)?(?:专电|電|电|讯|訊|消息)(?=[\s（(　：:])"
+    r")(?:\s*[（(][^（）()]{2,40}[）)])?[\s　：:]*"
+)
+_TORN_KINDS: frozenset[BlockKind] = frozenset({"paragraph", "editor_note", "quote"})
+# Pictures and their lines may stand between the two halves of a torn paragraph.
+_PASSED_OVER: frozenset[BlockKind] = frozenset({"caption", "credit"})
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A block in the making."""
+
+    unit: Unit
+    kind: BlockKind
+    level: int
+    breaks: list[tuple[int, int, int, Literal["column", "line"]]]
+
+
+def read_article(source: Source) -> Article:
+    """Read the structure of a source.
+
+    Law: for every block, the source slices named by ``pieces`` join to ``text``; every character of the
+    source lies in a piece, in a markup span, or is white space (see :func:`uncovered`).
+
+    Raises:
+        InputError: when the source holds nothing to read.
+
+    Example:
+        >>> article = read_article(Source("d", "# 题\\n\\n他来到下沉社区的第一天，看见社\\n\\n区里很静。", ""))
+        >>> [(block.kind, block.text) for block in article.blocks]
+        [('title', '题'), ('paragraph', '他来到下沉社区的第一天，看见社区里很静。')]
+    """
+    lines, markup = read_lines(source.text)
+    units = read_units(source.text, lines)
+    if not units:
+        raise InputError(
+            "holds no text", where=source.id, remedy="give a source with at least one line of text"
+        )
+    drafts = _mend(source.text, classify(source.text, units))
+    blocks: list[Block] = []
+    joins: list[Join] = []
+    for draft in drafts:
+        for block in _blocks(source.text, draft):
+            numbered = replace(block, id=f"{source.id}-b{len(blocks) + 1:03d}")
+            blocks.append(numbered)
+            if numbered.kind not in {"byline", "credit"} or draft.kind == numbered.kind:
+                joins += [
+                    Join(numbered.id, at, low, high, kind)
+                    for at, low, high, kind in draft.breaks
+                    if at < len(block.text)
+                ]
+    return Article(source.id, source, tuple(_with_refs(blocks)), _normal(source.text, markup), tuple(joins))
+
+
+def _mend(source: str, typed: Sequence[Typed]) -> list[_Draft]:
+    """Put torn paragraphs together; pictures that stood between the halves come after."""
+    drafts: list[_Draft] = []
+    torn: _Draft | None = None
+    passed = False
+    for one in typed:
+        unit = one.unit
+        if torn is not None and one.kind in {torn.kind, "paragraph"} and one.kind in _TORN_KINDS:
+            if is_open(torn.unit.text, unit.text, unit.indent >= 2):
+                joined = merge(source, torn.unit, unit)
+                column = passed or unit.blank_before
+                offset, low, high = joined.breaks[len(torn.unit.breaks)]
+                torn.breaks.append((offset, low, high, "column" if column else "line"))
+                torn.breaks += [(at, a, b, "line") for at, a, b in joined.breaks[len(torn.unit.breaks) + 1 :]]
+                torn.unit, passed = joined, False
+                continue
+        draft = _Draft(unit, one.kind, one.level, [(at, a, b, "line") for at, a, b in unit.breaks])
+        drafts.append(draft)
+        if one.kind in _TORN_KINDS:
+            torn, passed = draft, False
+        elif one.kind in _PASSED_OVER and torn is not None:
+            passed = True
+        else:
+            torn, passed = None, False
+    return drafts
+
+
+def _blocks(source: str, draft: _Draft) -> Iterator[Block]:
+    """The block of a draft, and the byline or credit that ends it as a block of its own."""
+    unit, text = draft.unit, draft.unit.text
+    pieces = _joined(unit.spans)
+    found = (
+        people.trailing(text) if draft.kind in {"paragraph", "list_item", "quote", "editor_note"} else None
+    )
+    if found:
+        end = len(text[: found.start].rstrip())
+        yield _block(source, draft.kind, slice_spans(pieces, 0, end), draft.level)
+        kind: BlockKind = "credit" if found.photo else "byline"
+        yield _block(source, kind, slice_spans(pieces, found.start, len(text)), 0)
+    else:
+        yield _block(source, draft.kind, pieces, draft.level)
+
+
+def _block(source: str, kind: BlockKind, pieces: tuple[Span, ...], level: int) -> Block:
+    text = "".join(piece.of(source) for piece in pieces)
+    named: tuple[Contributor, ...] = people.contributors(text) if kind in {"byline", "credit"} else ()
+    dateline = _DATELINE.match(text) if kind in {"paragraph", "editor_note"} else None
+    if dateline:
+        named = _dateline_people(text, dateline.end())
+    span = Span(0, len(text[: dateline.end()].rstrip())) if dateline else None
+    return Block("", kind, text, pieces, level, named, span)
+
+
+def _dateline_people(text: str, end: int) -> tuple[Contributor, ...]:
+    """The people that a dateline names in its brackets (本报讯（记者 甲）)."""
+    bracket = re.search(r"[（(][^（）()]{2,40}[）)]", text[:end])
+    if not bracket:
+        return ()
+    return tuple(
+        replace(one, start=one.start + bracket.start(), end=one.end + bracket.start())
+        for one in people.contributors(bracket.group())
+    )
+
+
+def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Adjoining spans as one."""
+    out: list[Span] = []
+    for span in spans:
+        if out and out[-1].end == span.start:
+            out[-1] = Span(out[-1].start, span.end)
+        else:
+            out.append(span)
+    return tuple(out)
+
+
+def _with_refs(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Tie each credit to the caption right before it."""
+    for at, block in enumerate(blocks):
+        if block.kind == "credit" and at and blocks[at - 1].kind == "caption":
+            yield replace(block, ref=blocks[at - 1].id)
+        else:
+            yield block
+
+
+def _normal(source: str, markup: Sequence[Markup]) -> tuple[Markup, ...]:
+    return tuple(sorted((mark for mark in markup if mark.end <= len(source)), key=lambda mark: mark.start))
+
+
+def uncovered(article: Article) -> list[Span]:
+    """Source characters that are in no piece, no markup and are not white space: law 2 says none.
+
+    Example:
+        >>> uncovered(read_article(Source("d", "甲乙。\\n", "")))
+        []
+    """
+    covered = bytearray(len(article.source.text))
+    spans = [piece for block in article.blocks for piece in block.pieces]
+    for span in (*spans, *(Span(mark.start, mark.end) for mark in article.markup)):
+        covered[span.start : span.end] = b"\1" * (span.end - span.start)
+    return [
+        Span(at, at + 1)
+        for at, char in enumerate(article.source.text)
+        if not covered[at] and not char.isspace()
+    ]

@@ -1,0 +1,55 @@
+"""Word segmentation with rjieba (MIT): the only module that imports it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.metadata import version
+
+from duizhao.model import Word
+
+
+def producer() -> str:
+    """Name and version of the segmenter, as layers and the dataset card record it."""
+    return f"rjieba {version('rjieba')}"
+
+
+def segment(text: str) -> tuple[Word, ...]:
+    """The words of ``text`` with part of speech, in order.
+
+    White space is no word; everything else, punctuation included, lies in exactly one word, and
+    ``text[word.start:word.end] == word.form`` in code points.
+
+    Example:
+        >>> [word.form for word in segment("他在市林业局上班。")]
+        ['他', '在', '市', '林业局', '上班', '。']
+    """
+    import rjieba
+
+    words: list[Word] = []
+    at = 0
+    for form, pos in rjieba.tag(text):
+        start = text.index(form, at)
+        at = start + len(form)
+        if not form.isspace():
+            words.append(Word(start, at, form, pos))
+    return tuple(words)
+
+
+def segment_all(texts: Iterable[str]) -> list[tuple[Word, ...]]:
+    """:func:`segment` over many texts."""
+    return [segment(text) for text in texts]
+
+
+@lru_cache(maxsize=4096)
+def crosses_word(left: str, right: str) -> bool:
+    """Whether a dictionary word of two or more characters lies across the end of ``left``.
+
+    Shows where a line or column break tore a word apart.
+
+    Example:
+        >>> crosses_word("坚守初", "心使命"), crosses_word("报告完毕", "今天下午")
+        (True, False)
+    """
+    head, tail = left[-6:], right[:6]
+    return any(word.start < len(head) < word.end for word in segment(head + tail))
