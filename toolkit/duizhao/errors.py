@@ -17,6 +17,8 @@ that a caller would expect, so ``except ValueError`` works without knowing duizh
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 
 class DuizhaoError(Exception):
     """Base of all deliberate errors.
@@ -75,3 +77,21 @@ class ServerError(DuizhaoError, RuntimeError):
 
 class MissingExtraError(DuizhaoError, ImportError):
     """An optional part of duizhao is needed and not installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that `duizhao validate` found.
+
+    Attributes:
+        code: ``E…`` for an error, ``W…`` for a warning; the first digit names the area (1 sources,
+            2 structure and sentences, 3 schema and screen, 4 layers, 5 dataset).
+        place: file, document or record.
+        reason: what is wrong, in one sentence.
+        remedy: what to do.
+    """
+
+    code: str
+    place: str
+    reason: str
+    remedy: str
