@@ -11,7 +11,7 @@ from duizhao.errors import SchemaError, WorkspaceError
 from duizhao.paths import Workspace
 from duizhao.yamlfile import YamlFile, read_yaml
 
-_GROUPS = ("entities", "attributes", "polarities", "bases", "relations")
+_GROUPS = ("entities", "attributes", "polarities", "bases", "markers", "relations")
 _KEYS = ("id", "name", "description", "color", "hotkey")
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -46,6 +46,7 @@ class Schema:
     attributes: tuple[Label, ...]
     polarities: tuple[Label, ...]
     bases: tuple[Label, ...]
+    markers: tuple[Label, ...]
     relations: tuple[Label, ...]
 
     def ids(self, group: str) -> list[str]:
@@ -101,7 +102,7 @@ def _label(file: YamlFile, group: str, at: int, row: Any) -> Label:
     file.check_keys((*key, "name"), names, ("zh", "en"), required=("zh", "en"))
     file.check_keys((*key, "description"), descriptions, ("zh", "en"), required=("zh", "en"))
     color = str(row.get("color") or "")
-    if group == "entities" and not _COLOR.fullmatch(color):
+    if group in {"entities", "markers"} and not _COLOR.fullmatch(color):
         raise SchemaError(
             f"color {color!r} is not #rrggbb",
             where=file.where(*key, "color"),

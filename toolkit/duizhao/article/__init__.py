@@ -10,15 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from duizhao.article import people
-from duizhao.article.classify import Typed, classify
-from duizhao.article.joins import is_open
+from duizhao.article.classify import classify
+from duizhao.article.joins import TAIL, is_open
 from duizhao.article.lines import read_lines
-from duizhao.article.units import Unit, merge, read_units
+from duizhao.article.units import Typed, Unit, merge, read_units
 from duizhao.errors import InputError
-from duizhao.model import Article, Block, BlockKind, Contributor, Join, Markup, Source, Span, slice_spans
+from duizhao.model import BODY_KINDS, Article, Block, BlockKind, Contributor, Join, Source, Span, slice_spans
 
 __all__ = ["read_article", "uncovered"]
 
@@ -35,16 +34,17 @@ _PASSED_OVER: frozenset[BlockKind] = frozenset({"caption", "credit"})
 
 @dataclass(slots=True)
 class _Draft:
-    """A block in the making."""
+    """A block in the making: units to be joined, and the source offsets where a column break lay."""
 
-    unit: Unit
+    units: list[Unit]
     kind: BlockKind
     level: int
-    breaks: list[tuple[int, int, int, Literal["column", "line"]]]
+    columns: set[int]
+    tail: str
 
 
 def read_article(source: Source) -> Article:
-    """Read the structure of a source.
+    r"""Read the structure of a source.
 
     Law: for every block, the source slices named by ``pieces`` join to ``text``; every character of the
     source lies in a piece, in a markup span, or is white space (see :func:`uncovered`).
@@ -53,7 +53,8 @@ def read_article(source: Source) -> Article:
         InputError: when the source holds nothing to read.
 
     Example:
-        >>> article = read_article(Source("d", "# 题\\n\\n他来到下沉社区的第一天，看见社\\n\\n区里很静。", ""))
+        >>> text = "# 题\n\n他来到下沉社区的第一天，看见社\n\n区里很静。"
+        >>> article = read_article(Source("d", text, ""))
         >>> [(block.kind, block.text) for block in article.blocks]
         [('title', '题'), ('paragraph', '他来到下沉社区的第一天，看见社区里很静。')]
     """
@@ -63,39 +64,33 @@ def read_article(source: Source) -> Article:
         raise InputError(
             "holds no text", where=source.id, remedy="give a source with at least one line of text"
         )
-    drafts = _mend(source.text, classify(source.text, units))
     blocks: list[Block] = []
     joins: list[Join] = []
-    for draft in drafts:
-        for block in _blocks(source.text, draft):
+    for draft in _mend(classify(source.text, units)):
+        unit = merge(source.text, draft.units)
+        for block in _blocks(source.text, unit, draft.kind, draft.level):
             numbered = replace(block, id=f"{source.id}-b{len(blocks) + 1:03d}")
             blocks.append(numbered)
-            if numbered.kind not in {"byline", "credit"} or draft.kind == numbered.kind:
-                joins += [
-                    Join(numbered.id, at, low, high, kind)
-                    for at, low, high, kind in draft.breaks
-                    if at < len(block.text)
-                ]
-    return Article(source.id, source, tuple(_with_refs(blocks)), _normal(source.text, markup), tuple(joins))
+            joins += _joins(numbered, unit, draft.columns)
+    markup = sorted(markup, key=lambda mark: mark.start)
+    return Article(source.id, source, tuple(_with_refs(blocks)), tuple(markup), tuple(joins))
 
 
-def _mend(source: str, typed: Sequence[Typed]) -> list[_Draft]:
+def _mend(typed: Sequence[Typed]) -> list[_Draft]:
     """Put torn paragraphs together; pictures that stood between the halves come after."""
     drafts: list[_Draft] = []
     torn: _Draft | None = None
     passed = False
     for one in typed:
         unit = one.unit
-        if torn is not None and one.kind in {torn.kind, "paragraph"} and one.kind in _TORN_KINDS:
-            if is_open(torn.unit.text, unit.text, unit.indent >= 2):
-                joined = merge(source, torn.unit, unit)
-                column = passed or unit.blank_before
-                offset, low, high = joined.breaks[len(torn.unit.breaks)]
-                torn.breaks.append((offset, low, high, "column" if column else "line"))
-                torn.breaks += [(at, a, b, "line") for at, a, b in joined.breaks[len(torn.unit.breaks) + 1 :]]
-                torn.unit, passed = joined, False
-                continue
-        draft = _Draft(unit, one.kind, one.level, [(at, a, b, "line") for at, a, b in unit.breaks])
+        if torn is not None and _goes_on(torn, one):
+            if passed or unit.blank_before:
+                torn.columns.add(unit.start)
+            torn.units.append(unit)
+            torn.tail = (torn.tail + unit.text)[-TAIL:]
+            passed = False
+            continue
+        draft = _Draft([unit], one.kind, one.level, set(), unit.text[-TAIL:])
         drafts.append(draft)
         if one.kind in _TORN_KINDS:
             torn, passed = draft, False
@@ -106,20 +101,32 @@ def _mend(source: str, typed: Sequence[Typed]) -> list[_Draft]:
     return drafts
 
 
-def _blocks(source: str, draft: _Draft) -> Iterator[Block]:
-    """The block of a draft, and the byline or credit that ends it as a block of its own."""
-    unit, text = draft.unit, draft.unit.text
+def _goes_on(torn: _Draft, one: Typed) -> bool:
+    same = one.kind == torn.kind or (torn.kind == "editor_note" and one.kind == "paragraph")
+    return same and is_open(torn.tail, one.unit.text, one.unit.indent >= 2)
+
+
+def _joins(block: Block, unit: Unit, columns: set[int]) -> Iterator[Join]:
+    """The mended breaks of ``unit`` that lie in ``block``, which may be a part of it."""
+    first, last = block.pieces[0].start, block.pieces[-1].end
+    skipped = sum(min(span.end, first) - span.start for span in unit.spans if span.start < first)
+    for at, low, high in unit.breaks:
+        if first < low and high < last:
+            yield Join(block.id, at - skipped, low, high, "column" if high in columns else "line")
+
+
+def _blocks(source: str, unit: Unit, kind: BlockKind, level: int) -> Iterator[Block]:
+    """The block of a unit, and the byline or credit that ends it as a block of its own."""
+    text = unit.text
     pieces = _joined(unit.spans)
-    found = (
-        people.trailing(text) if draft.kind in {"paragraph", "list_item", "quote", "editor_note"} else None
-    )
+    found = people.trailing(text) if kind in BODY_KINDS else None
     if found:
         end = len(text[: found.start].rstrip())
-        yield _block(source, draft.kind, slice_spans(pieces, 0, end), draft.level)
-        kind: BlockKind = "credit" if found.photo else "byline"
-        yield _block(source, kind, slice_spans(pieces, found.start, len(text)), 0)
+        yield _block(source, kind, slice_spans(pieces, 0, end), level)
+        ending: BlockKind = "credit" if found.photo else "byline"
+        yield _block(source, ending, slice_spans(pieces, found.start, len(text)), 0)
     else:
-        yield _block(source, draft.kind, pieces, draft.level)
+        yield _block(source, kind, pieces, level)
 
 
 def _block(source: str, kind: BlockKind, pieces: tuple[Span, ...], level: int) -> Block:
@@ -163,15 +170,11 @@ def _with_refs(blocks: Sequence[Block]) -> Iterator[Block]:
             yield block
 
 
-def _normal(source: str, markup: Sequence[Markup]) -> tuple[Markup, ...]:
-    return tuple(sorted((mark for mark in markup if mark.end <= len(source)), key=lambda mark: mark.start))
-
-
 def uncovered(article: Article) -> list[Span]:
-    """Source characters that are in no piece, no markup and are not white space: law 2 says none.
+    r"""Source characters that are in no piece, no markup and are not white space: law 2 says none.
 
     Example:
-        >>> uncovered(read_article(Source("d", "甲乙。\\n", "")))
+        >>> uncovered(read_article(Source("d", "甲乙。\n", "")))
         []
     """
     covered = bytearray(len(article.source.text))

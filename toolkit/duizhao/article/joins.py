@@ -9,14 +9,15 @@ from duizhao.words import crosses_word
 
 _TERMINALS = "。！？!?…⋯～~；;：:.—"
 _CLOSERS = "”’」』）)》〉】〕\"'"
-_OPENERS = "“‘「『（(《〈【〔"
-_PAIRS = dict(zip("”’」』）)》〉】〕", "“‘「『（(《〈【〔", strict=True))
 # A line that begins with one of these goes on with what stands before it.
-_CONTINUES = re.compile(r"^[，。、；：！？”’」』）》〉】〕,;:!?)%％]")
+_CONTINUES = re.compile(r"[，。、；：！？”’」』）》〉】〕,;:!?)%％]")
 # A line that ends with one of these is not finished, whatever comes next.
 _UNFINISHED = re.compile(r"[，、,“‘「『（(《〈【〔]$")
+_MARK = re.compile(r"[，。、；：！？…,;:!?]")
 # Below this length a line without an end mark is a signature, a salutation or a verse, not half a sentence.
 _SHORT = 15
+TAIL = 80
+"""How much of a text's end :func:`is_open` looks at; callers with long texts need pass no more."""
 
 
 def is_open(text: str, following: str, following_indented: bool = False) -> bool:
@@ -31,19 +32,23 @@ def is_open(text: str, following: str, following_indented: bool = False) -> bool
         >>> is_open("他到社区报到，下沉社", "区党员都来了。"), is_open("他到社区报到。", "区党员都来了。")
         (True, False)
     """
+    text = text[-TAIL:]
     if not text or not following or people.trailing(text):
         return False
-    if _CONTINUES.match(following):
+    if _CONTINUES.match(following) or _UNFINISHED.search(text):
         return True
-    if _UNFINISHED.search(text):
-        return True
-    if _finished(text):
+    if _finished(text) or _verses(text, following):
         return False
-    if crosses_word(text, following):
+    if crosses_word(text[-6:], following[:6]):
         return True
     if following_indented:
         return False
     return len(text) >= _SHORT and text[-1] not in _CLOSERS
+
+
+def _verses(text: str, following: str) -> bool:
+    """Two short lines without any mark: verses, or names of a list."""
+    return max(len(text), len(following)) < _SHORT and not _MARK.search(text + following)
 
 
 def _finished(text: str) -> bool:
@@ -53,5 +58,5 @@ def _finished(text: str) -> bool:
         return True
     if core[-1] not in _TERMINALS:
         return False
-    # 他说：“走。我 : the end mark lies inside a quotation that is still open.
+    # 3. with 5米 on the next line: the point lies inside a number.
     return core[-1] != "." or not core[-2:-1].isdigit()

@@ -7,29 +7,39 @@ is recorded as :class:`~duizhao.model.Markup`, so that every character stays acc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from duizhao.model import Markup, Span
 
 # Everything that ends a line for str.splitlines, the separators of old word processors included.
 _BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?:.*\r?\n)*?---[ \t]*(?=\r?\n|\Z)")
+# Characters that show nothing and are not white space for Unicode; at the edge of a line they are debris.
+# The joiner U+200D is not among them: it is part of emoji.
+_INVISIBLE = "\ufeff\u200b\u2060"
+_EDGE = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + _INVISIBLE
+_KEY = re.compile(r"[^\s:：#-][^:：]{0,40}:(?:\s|$)")
 _HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)")
-_HEADING_TAIL = re.compile(r"[ \t]+#+$")
+_HEADING_TAIL = re.compile(r"(?<![ \t])[ \t]+#+$")
 _BULLET = re.compile(r"[-*+•●◆■▪‣][ \t\u3000]+(?=\S)")
 _ORDERED = re.compile(r"\d{1,3}[.)][ \t]+(?=\S)")
 _QUOTE = re.compile(r"(?:>[ \t]?)+")
-_RULE = re.compile(r"(?:[-*_=][ \t]*){3,}$")
-_COMMENT = re.compile(r"<!--.*?-->$")
-_HARD_BREAK = re.compile(r"(?: {2,}|\\)$")
-# Inline notation: group "text" is what a reader sees, the rest is markup.
+# One mark, repeated: -_- is a face, not a rule.
+_RULE = re.compile(
+    r"([-*_=])[ \t]*(?:\1[ \t]*){2,}$|([—–─━═＝－＿＊★☆◆◇●○■□※~～])[ \t\u3000]*(?:\2[ \t\u3000]*){2,}$"
+)
+# A fence with the name of a language; words behind it are text.
+_FENCE = re.compile(r"`{3,}[ \t]*[A-Za-z0-9_+.#-]*$")
+# Inline notation: the named group is what a reader sees, the rest is markup. Every part is bounded, or
+# stops at the mark it began with, so that a text full of opening marks is still read in linear time.
+_TARGET = r"\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,200}){0,3}(?:\s{1,9}\"[^\"]{0,300}\")?\)"
 _INLINE = re.compile(
-    r"\*\*(?=\S)(?P<bold>[^*]+?)(?<=\S)\*\*"
-    r"|__(?=\S)(?P<under>[^_]+?)(?<=\S)__"
-    r"|!\[(?P<image>[^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)"
-    r"|\[(?P<link>[^\]]+)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)"
-    r"|<br\s*/?>(?P<br>)",
+    r"\*{2,3}(?=[^\s*])(?P<bold>[^*]+?)(?<=\S)\*{2,3}"
+    r"|__(?=[^\s_])(?P<under>[^_]+?)(?<=\S)__"
+    rf"|!\[(?P<image>[^\[\]]{{0,1000}})\]{_TARGET}"
+    rf"|\[(?P<link>[^\[\]]{{1,1000}})\]{_TARGET}"
+    r"|<!--(?P<comment>)(?:(?!<!--)[\s\S])*?-->"
+    r"|<br\s{0,9}/?>(?P<br>)",
     re.IGNORECASE,
 )
 
@@ -42,9 +52,11 @@ class Line:
         start, end: code points of the content in the source, indentation and notation left out.
         spans: the content without inline notation; joined they are ``text``.
         text: what a reader sees.
-        kind: ``text``, ``blank``, ``heading``, ``bullet``, ``quote`` or ``markup`` (nothing to read).
+        kind: ``text``, ``blank``, ``heading``, ``bullet``, ``quote``, ``image`` (nothing but a picture's
+            description) or ``markup`` (nothing to read).
         level: number of ``#``, or depth of the bullet or quote.
         indent: columns of white space before the content; a full-width space counts two.
+        outer: where the physical line begins; the character before it is a line end.
         hard_break: the line ends in two spaces or a backslash, Markdown's forced line break.
     """
 
@@ -55,23 +67,23 @@ class Line:
     kind: str
     level: int = 0
     indent: int = 0
+    outer: int = 0
     hard_break: bool = False
 
 
 def read_lines(source: str) -> tuple[list[Line], list[Markup]]:
-    """Split ``source`` into lines and collect the notation.
+    r"""Split ``source`` into lines and collect the notation.
 
     Example:
-        >>> lines, markup = read_lines("## 标题\\n正文")
+        >>> lines, markup = read_lines("## 标题\n正文")
         >>> [(line.kind, line.text) for line in lines], markup[0].kind
         ([('heading', '标题'), ('text', '正文')], 'atx_heading')
     """
     lines: list[Line] = []
     markup: list[Markup] = []
-    begin = 0
-    if front := _FRONT_MATTER.match(source):
-        markup.append(Markup(front.start(), front.end(), "front_matter"))
-        begin = front.end()
+    begin = _front_matter(source)
+    if begin:
+        markup.append(Markup(0, begin, "front_matter"))
     for start, end in _physical(source, begin):
         line, found = _read_line(source, start, end)
         previous = lines[-1] if lines else None
@@ -82,11 +94,42 @@ def read_lines(source: str) -> tuple[list[Line], list[Markup]]:
     return lines, markup
 
 
+def _front_matter(source: str) -> int:
+    """Where a YAML head ends, or 0; text between two rules is no head, for its lines name no keys."""
+    fences = keys = 0
+    begin = 0
+    for match in _BREAK.finditer(source + "\n"):
+        line = source[begin : match.start()].strip(_EDGE)
+        indented = source[begin : begin + 1] in {" ", "\t"}
+        begin = match.end()
+        if line == "---":
+            fences += 1
+            if fences == 2:
+                return min(match.start(), len(source)) if keys else 0
+        elif not fences or (line and not indented and not _KEY.match(line) and line[0] not in "-#[]{}"):
+            return 0
+        elif not indented and _KEY.match(line):
+            keys += 1
+    return 0
+
+
 def _physical(source: str, begin: int) -> Iterator[tuple[int, int]]:
+    """The lines from ``begin``; a comment over several lines does not end one."""
+    comment = _comment(source, begin)
     for match in _BREAK.finditer(source, begin):
+        while comment and comment.end <= match.start():
+            comment = _comment(source, comment.end)
+        if comment and comment.start < match.start():
+            continue
         yield begin, match.start()
         begin = match.end()
     yield begin, len(source)
+
+
+def _comment(source: str, at: int) -> Span | None:
+    start = source.find("<!--", at)
+    end = source.find("-->", start + 4) if start >= 0 else -1
+    return Span(source.rfind("<!--", start, end), end + 3) if end >= 0 else None
 
 
 def _is_setext(line: Line, previous: Line) -> bool:
@@ -98,34 +141,61 @@ def _is_setext(line: Line, previous: Line) -> bool:
 
 def _read_line(source: str, start: int, end: int) -> tuple[Line, list[Markup]]:
     raw = source[start:end]
-    content = raw.strip().strip("\ufeff").strip()
+    content = raw.strip(_EDGE)
     if not content:
-        return Line(start, start, (), "", "blank"), _byte_order_mark(source, start, end)
-    low = start + raw.index(content)
+        return Line(start, start, (), "", "blank"), _invisible(source, start, end)
+    low = start + len(raw) - len(raw.lstrip(_EDGE))
     high = low + len(content)
-    markup = _byte_order_mark(source, start, low)
+    markup = [*_invisible(source, start, low), *_invisible(source, high, end)]
     indent = sum(2 if char == "\u3000" else 4 if char == "\t" else 1 for char in source[start:low])
-    hard = bool(_HARD_BREAK.search(raw))
-    if _RULE.match(content) or _COMMENT.match(content) or content.startswith("```"):
-        markup.append(
-            Markup(low, high, "rule" if content[0] in "-*_=" else "comment" if content[0] == "<" else "fence")
-        )
+    if content.strip("> \t") == "" or _RULE.match(content) or _FENCE.match(content):
+        markup.append(Markup(low, high, {">": "quote", "`": "fence"}.get(content[0], "rule")))
         return Line(low, high, (), content, "markup"), markup
-    if content.endswith("\\") and hard:
+    hard = raw.endswith(("  ", "\\"))
+    if raw.endswith("\\"):
         markup.append(Markup(high - 1, high, "hard_break"))
-        high = low + len(source[low : high - 1].rstrip())
+        high = low + len(source[low : high - 1].rstrip(_EDGE))
+        markup.extend(_invisible(source, high, low + len(content) - 1))
     kind, level, low, high, notation = _block_notation(source, low, high, indent)
-    markup.extend(notation)
-    spans, inline = _inline(source, low, high)
-    markup.extend(inline)
+    spans, inline, image = _inline(source, low, high)
+    spans, debris = _trimmed(source, spans)
+    markup += [*notation, *inline, *debris]
     text = "".join(span.of(source) for span in spans)
     if not text:
         return Line(low, high, (), "", "markup"), markup
-    return Line(low, high, spans, text, kind, level, indent, hard), markup
+    if image and kind == "text":
+        kind = "image"
+    return Line(low, high, spans, text, kind, level, indent, start, hard), markup
 
 
-def _byte_order_mark(source: str, start: int, end: int) -> list[Markup]:
-    return [Markup(at, at + 1, "bom") for at in range(start, end) if source[at] == "\ufeff"]
+def _invisible(source: str, start: int, end: int) -> list[Markup]:
+    return [
+        Markup(at, at + 1, "bom" if source[at] == "\ufeff" else "zero_width")
+        for at in range(start, end)
+        if source[at] in _INVISIBLE
+    ]
+
+
+def _trimmed(source: str, spans: Sequence[Span]) -> tuple[tuple[Span, ...], list[Markup]]:
+    """The spans without white space and invisible characters at the outer edges, and the latter."""
+    kept, debris = list(spans), []
+    while kept:
+        first = kept[0]
+        start = first.end - len(first.of(source).lstrip(_EDGE))
+        debris += _invisible(source, first.start, start)
+        kept[0] = Span(start, first.end)
+        if start < first.end:
+            break
+        del kept[0]
+    while kept:
+        last = kept[-1]
+        end = last.start + len(last.of(source).rstrip(_EDGE))
+        debris += _invisible(source, end, last.end)
+        kept[-1] = Span(last.start, end)
+        if last.start < end:
+            break
+        del kept[-1]
+    return tuple(kept), debris
 
 
 def _block_notation(source: str, low: int, high: int, indent: int) -> tuple[str, int, int, int, list[Markup]]:
@@ -150,11 +220,11 @@ def _block_notation(source: str, low: int, high: int, indent: int) -> tuple[str,
     return "text", 0, low, high, []
 
 
-def _inline(source: str, low: int, high: int) -> tuple[tuple[Span, ...], list[Markup]]:
-    """The readable spans of a line and its inline notation."""
+def _inline(source: str, low: int, high: int) -> tuple[tuple[Span, ...], list[Markup], bool]:
+    """The readable spans of a line, its inline notation, and whether it is nothing but pictures."""
     spans: list[Span] = []
     markup: list[Markup] = []
-    at = low
+    at, image = low, False
     for match in _INLINE.finditer(source, low, high):
         name = match.lastgroup or "br"
         inner_start, inner_end = match.span(name)
@@ -166,7 +236,8 @@ def _inline(source: str, low: int, high: int) -> tuple[tuple[Span, ...], list[Ma
             spans.append(Span(inner_start, inner_end))
         if inner_end < match.end():
             markup.append(Markup(inner_end, match.end(), name))
+        image = name == "image" and (image or match.start() == low)
         at = match.end()
     if at < high:
         spans.append(Span(at, high))
-    return tuple(spans), markup
+    return tuple(spans), markup, image and at == high

@@ -7,27 +7,40 @@ The forms are those of Chinese newspapers and agencies:（本报记者 甲 通�
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from duizhao.model import Contributor
 
-# Longer roles first: 特约记者 must not be read as the affiliation 特约 and the role 记者.
-_REPORTERS = (
-    "特约通讯员 特约记者 实习记者 见习记者 摄影记者 首席记者 全媒体记者 融媒体记者 特派记者 驻站记者 通讯员 评论员 "
-    "实习生 记者 责任编辑"
-).split()
+_TRADITIONAL = str.maketrans(
+    "记讯员编辑责摄图报译审对实习见约驻评论统筹划来制资网络频并体电",
+    "記訊員編輯責攝圖報譯審對實習見約駐評論統籌劃來製資網絡頻並體電",
+)
+
+
+def _both(words: str) -> list[str]:
+    """The words in simplified and traditional characters, longer ones first."""
+    found = {*words.split(), *words.translate(_TRADITIONAL).split()}
+    return sorted(found, key=lambda word: (-len(word), word))
+
+
+# Longer roles come first: 特约记者 must not be read as the affiliation 特约 and the role 记者.
+_REPORTERS = _both(
+    "特约通讯员 特约记者 实习记者 见习记者 摄影记者 首席记者 全媒体记者 融媒体记者 特派记者 驻站记者 "
+    "通讯员 评论员 实习生 记者 责任编辑"
+)
 # These are also ordinary characters of names (文静, 图雅), so a mark or a space must follow them.
-_STAFF = (
+_STAFF = _both(
     "责编 美编 编辑 作者 校对 审核 统筹 策划 整理 编译 翻译 撰文 摄影 图片来源 来源 图片 供图 制图 "
     "文/图 图/文 文/摄 文图 图文 文 图"
-).split()
-_BEFORE = _REPORTERS + _STAFF
-_AFTER = (
-    "摄影报道 图文报道 文/图 图/文 文并摄 文/摄 摄影 供图 制图 配图 提供 整理 编译 撰文 报道 摄 图 文".split()
 )
-_PHOTO = "摄影报道 图文报道 文/图 图/文 文并摄 文/摄 摄影 供图 制图 配图 图片来源 提供 摄 图 图片".split()
+_BEFORE = _REPORTERS + _STAFF
+_AFTER = _both(
+    "摄影报道 图文报道 文/图 图/文 文并摄 文/摄 摄影 供图 制图 配图 提供 整理 编译 撰文 报道 摄 图 文"
+)
+_PHOTO = _both("摄影报道 图文报道 文/图 图/文 文并摄 文/摄 摄影 供图 制图 配图 图片来源 提供 摄 图 图片")
 
-_SLASH = r"\s*[/／]\s*"
+_SLASH = r"\s{0,9}[/／]\s{0,9}"
 
 
 def _alternatives(roles: list[str]) -> str:
@@ -42,18 +55,42 @@ _ROLE_BEFORE = re.compile(
 _ROLE_AFTER = re.compile(rf"(?P<role>{_alternatives(_AFTER)})$")
 _TOKEN = re.compile(r"[^\s、，,；;|｜]+")
 _PAREN = re.compile(r"[（(【\[〔](?P<inner>[^（）()【】\[\]〔〕]{2,60})[）)】\]〕]$")
-_LEAD = re.compile(r"^[□■●◎○◇◆▲△☆★※▶►\s]*")
+_PAREN_AT_END = re.compile(r"[（(][^（）()]{2,60}[）)]$")
+_LEAD = re.compile(r"[□■●◎○◇◆▲△☆★※▶►\s]*")
+_PICTURE = re.compile(
+    rf"(?P<origin>{_alternatives(_both('资料 网络 视频 文件'))}|本[报報]|新[华華]社)?"
+    r"(?:[图圖]片|照片|[图圖]|截[图圖])"
+)
+_PICTURE_LABEL = re.compile(rf"(?:{_alternatives(_both('摄影 供图 制图 图片来源 图片 图'))})\s*[：:/／]\s*\S")
 
-_REPORTER = re.compile(r"记者|通讯员|实习生|评论员")
+_REPORTER = re.compile("|".join(_both("记者 通讯员 实习生 评论员")))
+_LABELS = _both("责任编辑 责编 编辑 美编 作者 撰文 校对 审核 统筹 策划 整理 编译 翻译 来源 文 图 文图 摄影")
 _STAFF_LINE = re.compile(
-    r"^(?:责任编辑|责编|编辑|美编|作者|撰文|校对|审核|统筹|策划|整理|编译|翻译|来源|文|图|文图|摄影)\s*[：:/／丨|]\s*\S"
+    rf"(?:{_alternatives(_LABELS)})"
+    r"\s*[：:/／丨|]\s*\S"
 )
 _BYLINE_INNER = re.compile(
-    rf"^(?:{_HAN}{{0,10}}?(?:记者|通讯员|实习生|评论员)(?!们|会|站|节|证|说|问|采访|了解|从|在)"
-    rf"|(?:文|图|文{_SLASH}图|图{_SLASH}文|文图|图文|文{_SLASH}摄|摄影|供图|来源|责任编辑|责编|编辑|作者|整理|编译|撰文)\s*[：:/／\s]"
-    rf"|作者(?:系|为|单位)|(?:据|综合)[^，。]{{2,20}}(?:报道|消息|电)$)"
+    rf"{_HAN}{{0,10}}?(?:{_REPORTER.pattern})"
+    r"(?![们們会會站节節证證说說问問从從在注按眼]|采[访訪]|了解|手[记記]|[观觀]察|[调調]查)"
+    rf"|(?:{_alternatives([*_LABELS, *_both('文/图 图/文 图文 文/摄 供图')])})"
+    r"\s*[：:/／\s]"
 )
+# These say where a text comes from or where its author works; no name can be told apart in them.
+_ORIGIN_INNER = re.compile(
+    r"作者(?:系|为|為|单位|單位)|(?:据|據|[综綜]合)[^，。]{2,20}(?:[报報]道|消息|[电電])$"
+)
+# （记者 甲 文/图） ends a text that has pictures too: a byline.
+_WORDS_TOO = re.compile(rf"(?:{_alternatives(_both('文/图 图/文 文图 图文 文并摄 文/摄'))})[）)]$")
+_DATE = (
+    r"\d{2,4}\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2}\s?日?"
+    r"(?:\s?星期.)?(?:\s{0,4}\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
+)
+_DATE_AT_EDGE = re.compile(rf"^{_DATE}(?:\s+|$)|\s+{_DATE}$")
+_DATE_TOKEN = re.compile(r"[\d年月日时時分秒:：./-]+|星期.|周[一二三四五六日]")
 _SENTENCE_MARKS = re.compile(r"[。！？!?；;]")
+# A person on a line without brackets: a few Chinese characters, more where a middle dot joins parts.
+_NAME = rf"(?:{_HAN}{{0,4}}|{_HAN}{{1,10}}(?:[·•‧]{_HAN}{{1,10}})+|[A-Z][A-Za-z.'’-]{{0,20}})"
+_NAMES = re.compile(rf"(?:{_HAN}{{0,10}}?(?:{_alternatives(_BEFORE)}))?{_NAME}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,45 +112,56 @@ def is_credit(text: str) -> bool:
     body = inner["inner"].strip() if inner else text
     if len(body) > 36 or _SENTENCE_MARKS.search(body) or "，" in body:
         return False
-    if re.fullmatch(r"(?:资料|网络|视频|本报|新华社|文件)?(?:图片|照片|图|截图)", body):
-        return bool(inner) or body.startswith(("资料", "网络", "视频"))
-    if re.match(r"(?:摄影|供图|制图|图片来源|图片|图)\s*[：:/／]\s*\S", body):
+    if picture := _PICTURE.fullmatch(body):
+        return bool(inner) or (picture["origin"] or "")[:1] in {"资", "資", "网", "網", "视", "視"}
+    if _PICTURE_LABEL.match(body):
         return True
     tail = re.search(rf"(?:{_alternatives(_PHOTO)})$", body)
     if not tail or tail.start() == 0:
         return False
     names = body[: tail.start()].strip(" 　/／:：")
     # A sole 图 or 提供 also ends ordinary phrases (路线图): ask for a space or a reporter before it.
-    if tail.group() in {"图", "图片", "提供"} and not (re.search(r"\s", body) or _REPORTER.search(body)):
+    if tail.group() in {"图", "圖", "图片", "圖片", "提供"} and not (
+        re.search(r"\s", body) or _REPORTER.search(body)
+    ):
         return False
     return bool(names) and len(names) <= 30 and not re.search(r"[的了是在]", names.replace("记者", ""))
 
 
 def is_byline(text: str) -> bool:
-    """Whether the whole text is a byline.
+    """Whether the whole text is a byline, or a line of date and origin.
 
     Example:
         >>> is_byline("（本报记者 孙聪利 通讯员 张旭长）"), is_byline("记者在现场看到，队伍很长。")
         (True, False)
     """
-    body = text[_LEAD.match(text).end() :]  # type: ignore[union-attr]  # the pattern matches emptiness
-    inner = _PAREN.fullmatch(body)
-    if inner:
-        return bool(_BYLINE_INNER.match(inner["inner"].strip())) and not _SENTENCE_MARKS.search(
-            inner["inner"]
+    body = text[_lead(text) :]
+    if inner := _PAREN.fullmatch(body):
+        core = inner["inner"].strip()
+        return bool(_BYLINE_INNER.match(core) or _ORIGIN_INNER.match(core)) and not _SENTENCE_MARKS.search(
+            core
         )
-    if len(body) > 50 or re.search(r"[。！？!?；;，“”]", body):
+    if len(body) > 60 or re.search(r"[。！？!?；;，“”]", body):
         return False
-    if _STAFF_LINE.match(body):
+    dated = _DATE_AT_EDGE.sub("", body).strip()
+    if not dated or _STAFF_LINE.match(dated):
         return True
-    match = _ROLE_BEFORE.match(body)
+    match = _ROLE_BEFORE.match(dated)
     if not match or not match["role"]:
         return False
-    rest = body[match.end() :].strip()
-    return bool(rest) and all(
-        re.fullmatch(rf"(?:{_HAN}{{0,10}}?(?:{_alternatives(_BEFORE)}))?{_HAN}{{0,4}}", token)
-        for token in _TOKEN.findall(rest)
-    )
+    rest = dated[match.end() :].strip()
+    return bool(rest) and all(_NAMES.fullmatch(token) for token in _TOKEN.findall(rest))
+
+
+def is_date(text: str) -> bool:
+    """Whether the text is nothing but a date, perhaps with the time of day."""
+    return len(text) <= 40 and not _DATE_AT_EDGE.sub("", text).strip()
+
+
+def _lead(text: str) -> int:
+    """Where the text begins behind its ornament."""
+    match = _LEAD.match(text)
+    return match.end() if match else 0
 
 
 def trailing(text: str) -> Found | None:
@@ -123,7 +171,8 @@ def trailing(text: str) -> Found | None:
         >>> trailing("多干点是应该的。（本报记者 孙聪利）").start
         8
     """
-    match = re.search(r"[（(][^（）()]{2,60}[）)]$", text)
+    # The form is at most 62 characters long: looking further back costs time and finds nothing.
+    match = _PAREN_AT_END.search(text, max(0, len(text) - 64))
     if not match or match.start() == 0:
         return None
     if is_byline(match.group()):
@@ -137,7 +186,7 @@ def trailing_credit(text: str) -> Found | None:
     """The credit that follows a caption on the same line (图为现场。 本报记者 甲 摄), or None."""
     for match in re.finditer(r"(?<=[。！？!?])\s*(?=\S)|[ \u3000]{1,}(?=\S)", text):
         tail = text[match.end() :]
-        if 2 <= len(tail) <= 30 and is_credit(tail):
+        if 2 <= len(tail) <= 30 and is_credit(tail) and not _WORDS_TOO.search(tail):
             return Found(match.end(), photo=True)
     return None
 
@@ -153,31 +202,41 @@ def contributors(text: str) -> tuple[Contributor, ...]:
         [('孙聪利', '记者', '本报'), ('张旭长', '通讯员', '')]
     """
     begin, end = _inner(text)
-    tail = _ROLE_AFTER.search(text[begin:end])
+    if _PICTURE.fullmatch(text, begin, end) or _ORIGIN_INNER.match(text, begin, end):
+        return ()
+    tail = _ROLE_AFTER.search(text, begin, end)
     last_role = ""
-    if tail and tail.start() > 0:
+    if tail and tail.start() > begin:
         last_role = re.sub(r"\s", "", tail["role"])
-        end = begin + tail.start()
-    found: list[Contributor] = []
+        end = tail.start()
+    return tuple(
+        Contributor(name, f"{role} {last_role}".strip(), affiliation, start, start + len(name))
+        for name, role, affiliation, start in _named(text, begin, end)
+    )
+
+
+def _named(text: str, begin: int, end: int) -> Iterator[tuple[str, str, str, int]]:
+    """Names with the role and affiliation before them, and where each begins."""
     role = affiliation = ""
+    waiting = False
     for start, stop in _tokens(text, begin, end):
         match = _ROLE_BEFORE.match(text, start, stop)
         if match:
-            role, affiliation = re.sub(r"\s", "", match["role"] or match["staff"]), match["affiliation"] or ""
-            start = match.end()
+            before = match["affiliation"] or ""
+            if before and waiting:
+                # 记者 甲某通讯员 乙某 : what stands before the second role is the first one's name.
+                yield before, role, affiliation, start
+                before = ""
+            role, affiliation = re.sub(r"\s", "", match["role"] or match["staff"]), before
+            start, waiting = match.end(), True
         if start < stop:
-            found.append(Contributor(text[start:stop], role, affiliation, start, stop))
-    if not last_role:
-        return tuple(found)
-    return tuple(
-        Contributor(one.name, f"{one.role} {last_role}".strip(), one.affiliation, one.start, one.end)
-        for one in found
-    )
+            yield text[start:stop], role, affiliation, start
+            waiting = False
 
 
 def _inner(text: str) -> tuple[int, int]:
     """The part of ``text`` inside its brackets and after its bullet."""
-    begin = _LEAD.match(text).end()  # type: ignore[union-attr]  # the pattern matches emptiness
+    begin = _lead(text)
     match = _PAREN.fullmatch(text, begin)
     begin, end = match.span("inner") if match else (begin, len(text))
     while begin < end and text[end - 1] in " 　/／:：":
@@ -186,13 +245,25 @@ def _inner(text: str) -> tuple[int, int]:
 
 
 def _tokens(text: str, begin: int, end: int) -> list[tuple[int, int]]:
-    """Spans between separators; two single characters with a space between are one name (王　芳)."""
+    """Spans between separators, dates left out; two single characters with a space between are one name
+    (王　芳), and so are Latin words (Anna Bell).
+    """
     spans: list[tuple[int, int]] = []
     for match in _TOKEN.finditer(text, begin, end):
         start, stop = match.span()
-        single = stop - start == 1 and re.fullmatch(_HAN, text[start:stop])
-        if single and spans and spans[-1][1] - spans[-1][0] == 1 and text[spans[-1][1] : start].isspace():
+        if match.group() in {"/", "／", "：", ":"} or _DATE_TOKEN.fullmatch(match.group()):
+            continue
+        if spans and text[spans[-1][1] : start].isspace() and _one_name(text, *spans[-1], match.group()):
             spans[-1] = (spans[-1][0], stop)
         else:
             spans.append((start, stop))
-    return [(start, stop) for start, stop in spans if text[start:stop] not in {"/", "／", "：", ":"}]
+    return spans
+
+
+def _one_name(text: str, start: int, end: int, following: str) -> bool:
+    """Whether the token and ``following`` are parts of one name; a role may be glued before it."""
+    role = _ROLE_BEFORE.match(text, start, end)
+    first = text[role.end() if role else start : end]
+    if re.fullmatch(_HAN, first) and re.fullmatch(_HAN, following):
+        return True
+    return first[-1:].isascii() and first[-1:].isalpha() and following[0].isascii() and following[0].isupper()

@@ -9,9 +9,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from duizhao.article import people
 from duizhao.article.lines import Line
-from duizhao.model import Span
+from duizhao.model import BlockKind, Span
 
 # A wrapped line may fall short of the full width: line-breaking rules move a mark (2 columns) or a
 # Latin word to the next line. Columns: a Chinese character is two wide.
@@ -29,6 +31,7 @@ class Unit:
         kind: ``text``, ``heading``, ``bullet`` or ``quote``, as the notation says.
         level: heading or list level of the notation, else 0.
         indent: columns of white space before the first line.
+        outer: where the first physical line begins.
         blank_before: a blank line (or the start of the source) comes before it.
         breaks: for each mended line wrap, (offset in ``text``, source start, source end of the break).
     """
@@ -38,6 +41,7 @@ class Unit:
     kind: str
     level: int
     indent: int
+    outer: int
     blank_before: bool
     breaks: tuple[tuple[int, int, int], ...] = ()
 
@@ -50,15 +54,24 @@ class Unit:
         return self.spans[-1].end
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A unit with its kind; ``level`` as in :class:`~duizhao.model.Block`."""
+
+    unit: Unit
+    kind: BlockKind
+    level: int = 0
+
+
 def read_units(source: str, lines: Sequence[Line]) -> list[Unit]:
-    """Group ``lines`` into units.
+    r"""Group ``lines`` into units.
 
     Example:
         >>> from duizhao.article.lines import read_lines
-        >>> [unit.text for unit in read_units("甲\\n\\n乙", read_lines("甲\\n\\n乙")[0])]
+        >>> [unit.text for unit in read_units("甲\n\n乙", read_lines("甲\n\n乙")[0])]
         ['甲', '乙']
     """
-    units: list[Unit] = []
+    groups: list[list[Unit]] = []
     width = _wrap_width(lines)
     indented = _uses_indent(lines)
     blank = True
@@ -67,41 +80,51 @@ def read_units(source: str, lines: Sequence[Line]) -> list[Unit]:
         if line.kind in {"blank", "markup"}:
             blank, previous = True, None
             continue
+        unit = Unit(line.spans, line.text, line.kind, line.level, line.indent, line.outer, blank)
         if previous is not None and _continues(previous, line, width, indented):
-            units[-1] = merge(source, units[-1], Unit(line.spans, line.text, line.kind, 0, 0, False))
+            groups[-1].append(unit)
         else:
-            units.append(Unit(line.spans, line.text, line.kind, line.level, line.indent, blank))
+            groups.append([unit])
         previous, blank = line, False
-    return units
+    return [merge(source, group) for group in groups]
 
 
-def merge(source: str, left: Unit, right: Unit) -> Unit:
-    """The two units as one; a space is kept where Latin letters meet."""
-    between = _kept_space(source, left, right)
-    offset = len(left.text) + len(between)
-    return replace(
-        left,
-        spans=(*left.spans, *between, *right.spans),
-        text=left.text + "".join(span.of(source) for span in between) + right.text,
-        breaks=(
-            *left.breaks,
-            (offset, left.end, right.start),
-            *((offset + at, start, end) for at, start, end in right.breaks),
-        ),
-    )
+def merge(source: str, units: Sequence[Unit], apart: bool = False) -> Unit:
+    """The units as one; a white-space character is kept where Latin words meet, or anyway if ``apart``."""
+    if len(units) == 1:
+        return units[0]
+    spans: list[Span] = []
+    texts: list[str] = []
+    breaks: list[tuple[int, int, int]] = []
+    length = 0
+    for at, unit in enumerate(units):
+        if at:
+            left = units[at - 1]
+            if apart or _words_meet(left.text, unit.text):
+                kept = _white(source, left, unit)
+                spans.append(kept)
+                texts.append(kept.of(source))
+                length += 1
+            breaks.append((length, left.end, unit.start))
+        breaks += [(length + offset, start, end) for offset, start, end in unit.breaks]
+        spans += unit.spans
+        texts.append(unit.text)
+        length += len(unit.text)
+    return replace(units[0], spans=tuple(spans), text="".join(texts), breaks=tuple(breaks))
 
 
-def _kept_space(source: str, left: Unit, right: Unit) -> tuple[Span, ...]:
-    """One white-space character of the source, where two Latin words would otherwise run together."""
-    last, first = left.text[-1], right.text[0]
-    latin = (_latin(last) or last in ",.;:)") and _latin(first)
-    if not latin and not (last.isascii() and last.isdigit() and _latin(first)):
-        if not (_latin(last) and first.isascii() and first.isdigit()):
-            return ()
-    for at in range(right.start - 1, left.end - 1, -1):
-        if source[at].isspace():
-            return (Span(at, at + 1),)
-    return ()
+def _words_meet(left: str, right: str) -> bool:
+    """Whether two Latin words, or a word and a number, would run together."""
+    last, first = left[-1], right[0]
+    if _latin(first):
+        return _latin(last) or last in ",.;:)" or (last.isascii() and last.isdigit())
+    return _latin(last) and first.isascii() and first.isdigit()
+
+
+def _white(source: str, left: Unit, right: Unit) -> Span:
+    """A white-space character between the two that is in no markup: a space, else the line end."""
+    at = left.end if source[left.end] == " " else right.outer - 1
+    return Span(at, at + 1)
 
 
 def _latin(char: str) -> bool:
@@ -115,7 +138,7 @@ def columns(text: str) -> int:
 
 def _inner_lines(lines: Sequence[Line]) -> Iterator[Line]:
     """The plain lines that have another plain line directly below."""
-    for line, below in zip(lines, lines[1:], strict=False):
+    for line, below in pairwise(lines):
         if line.kind in {"text", "quote"} and below.kind == line.kind and not line.hard_break:
             yield line
 
@@ -126,7 +149,9 @@ def _wrap_width(lines: Sequence[Line]) -> int:
     widths = sorted(line.indent + columns(line.text) for line in inner)
     if len(widths) < 2 or not _WIDTHS[0] <= widths[-1] <= _WIDTHS[1]:
         return 0
-    full = [width for width in widths if width >= widths[-1] - _SHORTFALL]
+    # A few lines of about equal width may be chance: they have to agree to a mark's width.
+    shortfall = _SHORTFALL if len(widths) >= 4 else _SHORTFALL // 2
+    full = [width for width in widths if width >= widths[-1] - shortfall]
     open_ended = sum(line.text[-1] not in "。！？!?…”’」』）)" for line in inner)
     return widths[-1] if len(full) >= _FULL_SHARE * len(widths) and open_ended * 3 >= len(inner) else 0
 
@@ -141,13 +166,11 @@ def _continues(line: Line, below: Line, width: int, indented: bool) -> bool:
     """Whether ``below`` is the wrapped rest of ``line``."""
     if line.hard_break or below.kind == "heading" or line.kind == "heading":
         return False
-    if line.kind == "quote" and below.kind == "quote":
-        return line.level == below.level and (
-            not width or line.indent + columns(line.text) >= width - _SHORTFALL
-        )
     if line.kind == "bullet" and below.kind == "text":
         return below.indent > line.indent
-    if line.kind != "text" or below.kind != "text" or not width:
+    if line.kind not in {"text", "quote"} or (below.kind, below.level) != (line.kind, line.level):
+        return False
+    if not width or people.is_byline(below.text) or people.is_credit(below.text):
         return False
     if indented and below.indent >= 2:
         return False

@@ -1,0 +1,123 @@
+"""`duizhao build`: sources and layers -> corpus/data, the dataset card and the label configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import duizhao
+from duizhao import pinyin, scripts, words
+from duizhao.annotation.checks import require_sound
+from duizhao.annotation.layers import write_if_changed
+from duizhao.annotation.schema import load_schema
+from duizhao.dataset.card import LayerNote, make_card
+from duizhao.dataset.rows import Losses, document_row, sentence_rows, stance_rows, token_rows
+from duizhao.dataset.write import dataset_writer
+from duizhao.documents import Document, published_layer, read_document
+from duizhao.errors import SourceError
+from duizhao.labelstudio.config import label_config
+from duizhao.model import Article, Layer
+from duizhao.paths import Workspace
+from duizhao.sources import document_ids
+
+
+@dataclass(slots=True)
+class BuildReport:
+    """What a build made: rows by configuration, digests, and what could not be carried."""
+
+    documents: int = 0
+    rows: dict[str, int] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+    losses: Losses = field(default_factory=Losses)
+
+
+def build(
+    workspace: Workspace,
+    *,
+    annotator: str | None = None,
+    progress: Callable[[list[str]], Iterator[str]] = iter,
+) -> BuildReport:
+    """Build the dataset of a workspace.
+
+    Args:
+        workspace: must be writable.
+        annotator: publish this annotator's layers; default see :func:`published_layer`.
+        progress: wraps the list of document ids, to show how far the build is.
+
+    Raises:
+        SourceError: when there is no source, or one has changed since it was recorded.
+        AnchorError: when a layer does not fit its text.
+    """
+    workspace.writable()
+    schema = load_schema(workspace)
+    ids = document_ids(workspace)
+    if not ids:
+        raise SourceError(
+            "no source to build from", where=str(workspace.sources), remedy="run `duizhao add FILE`"
+        )
+    report = BuildReport()
+    layers: list[Layer] = []
+    documents: list[dict[str, Any]] = []
+    inputs = {"schema": schema.version}
+    with dataset_writer(workspace, schema) as writer:
+        for doc_id in progress(ids):
+            layer = published_layer(workspace, doc_id, annotator)
+            document = read_document(workspace, doc_id, layer)
+            if layer:
+                require_sound(layer, document.article, schema)
+                layers.append(layer)
+            split = str(document.article.source.metadata.get("split") or "train")
+            inputs[doc_id] = document.article.source.sha256
+            for config, rows in _rows(document, report.losses):
+                for row in rows:
+                    writer.add(config, split, row)
+            documents.append(_listed(document.article, split))
+        manifest = writer.close(inputs)
+    old = workspace.card.read_text(encoding="utf-8") if workspace.card.is_file() else ""
+    card = make_card(old, manifest, schema, _provenance(layers, len(ids)), documents, report.losses)
+    write_if_changed(workspace.card, card.encode())
+    write_if_changed(workspace.label_config, label_config(schema).encode())
+    report.documents = len(ids)
+    for config, entry in manifest["configs"].items():
+        report.rows[config] = sum(split["rows"] for split in entry["splits"].values())
+        report.digests[config] = entry["digest"]
+    return report
+
+
+def _rows(document: Document, losses: Losses) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
+    yield "sentences", sentence_rows(document, losses)
+    yield "documents", iter([document_row(document)])
+    yield "entities", token_rows(document, losses)
+    yield "stance", stance_rows(document, losses)
+
+
+def _listed(article: Article, split: str) -> dict[str, Any]:
+    meta = article.source.metadata
+    return {"id": article.id, "title": article.title, "split": split, "rights": meta.get("rights")}
+
+
+def _provenance(layers: list[Layer], documents: int) -> list[LayerNote]:
+    own = f"duizhao {duizhao.__version__}"
+    variants = (
+        f"{scripts.producer()}; `hans`, `hant_tw`, `hant_hk` as converted from each document's own script"
+    )
+    notes = [
+        LayerNote("text", "the publications", "as given", "byte for byte in `sources/`"),
+        LayerNote("structure, sentences", f"{own}, rules", "automatic"),
+        LayerNote("words, part of speech", words.producer(), "automatic", "ICTCLAS tag set"),
+        LayerNote(
+            "syllables, pinyin", f"{pinyin.producer()}, {own}", "automatic", "citation tones; GB/T 16159 line"
+        ),
+        LayerNote("script variants", variants, "automatic"),
+    ]
+    groups: dict[tuple[str, str, str], list[Layer]] = {}
+    for layer in layers:
+        groups.setdefault((layer.producer, layer.status, layer.annotator), []).append(layer)
+    for (producer, status, annotator), made in groups.items():
+        entities, stances = sum(len(one.entities) for one in made), sum(len(one.stances) for one in made)
+        note = f"layer `{annotator}`, {len(made)} of {documents} documents, {entities} entities, {stances} stances"
+        notes.append(
+            LayerNote("entities, stances", producer, status, f"{note}, schema {made[0].schema_version}")
+        )
+    return notes

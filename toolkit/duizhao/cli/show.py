@@ -1,0 +1,117 @@
+"""`duizhao show`: print a document for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from duizhao.cli.common import AsJson, Root, print_json
+
+if TYPE_CHECKING:
+    from duizhao.documents import Document
+    from duizhao.model import Article, Block, Layer, Sentence
+
+
+def command(
+    document: Annotated[str | None, typer.Argument(metavar="[DOC]", help="Document id. Default: list them.")] = None,
+    sentences: Annotated[bool, typer.Option("--sentences", "-s", help="Sentence by sentence, with pinyin.")] = False,
+    traditional: Annotated[
+        bool, typer.Option("--traditional", "-t", help="With --sentences: add the traditional form (Taiwan).")
+    ] = False,
+    annotator: Annotated[
+        str | None, typer.Option("--annotator", metavar="NAME", help="With --sentences: whose annotations to show.")
+    ] = None,
+    root: Root = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print a document: its structure, or its sentences with pinyin and annotations.
+
+    Examples:
+        duizhao show
+
+        duizhao show dangqi-gaogao-piaoyang
+
+        duizhao show dangqi-gaogao-piaoyang --sentences --traditional
+    """
+    from duizhao.documents import published_layer, read_document
+    from duizhao.paths import find_workspace
+    from duizhao.sources import document_ids, load_source
+
+    workspace = find_workspace(root)
+    if document is None:
+        listed = [(name, load_source(workspace, name).metadata.get("title")) for name in document_ids(workspace)]
+        if as_json:
+            print_json([{"id": name, "title": title} for name, title in listed])
+        for name, title in [] if as_json else listed:
+            typer.echo(f"{name}  {title or ''}")
+        return
+    from duizhao.article import read_article
+
+    if as_json:
+        read = read_document(workspace, document, published_layer(workspace, document, annotator))
+        print_json(_as_json(read))
+    elif sentences:
+        read = read_document(workspace, document, published_layer(workspace, document, annotator))
+        for line in sentence_lines(read, traditional=traditional):
+            typer.echo(line)
+    else:
+        for line in outline(read_article(load_source(workspace, document))):
+            typer.echo(line)
+
+
+def outline(article: Article) -> Iterator[str]:
+    """The structure of an article, one line a block, headings indented by level."""
+    counts: dict[str, int] = {}
+    for block in article.blocks:
+        counts[block.kind] = counts.get(block.kind, 0) + 1
+        yield f"{block.id[len(article.id) + 1 :]}  {block.kind:<11} {_shown(block)}"
+    mended = sum(join.kind == "column" for join in article.joins)
+    summary = ", ".join(f"{n} {kind}" for kind, n in counts.items())
+    yield f"{article.id}: {summary}; {mended} torn sentence(s) mended"
+
+
+def _shown(block: Block) -> str:
+    text = block.text if len(block.text) <= 60 else f"{block.text[:36]} … {block.text[-20:]}"
+    people = "; ".join(
+        " ".join(part for part in (one.affiliation, one.role, one.name) if part) for one in block.contributors
+    )
+    return f"{text}  [{people}]" if people else text
+
+
+def sentence_lines(document: Document, *, traditional: bool = False) -> Iterator[str]:
+    """The sentences of a document with pinyin, and annotations where it has a layer."""
+    kind = ""
+    for one in document.analyses:
+        sentence = one.sentence
+        if sentence.block_id != kind:
+            kind = sentence.block_id
+            yield f"\n[{sentence.block_kind}]"
+        yield f"{sentence.id[len(sentence.doc_id) + 1 :]}  {sentence.text.strip()}"
+        yield f"          {one.pinyin.strip()}"
+        if traditional:
+            yield f"          {one.variants['hant_tw'].text.strip()}"
+        if document.layer:
+            yield from (f"          {line}" for line in _annotations(document.layer, sentence))
+
+
+def _annotations(layer: Layer, sentence: Sentence) -> Iterator[str]:
+    def inside(record: Any) -> bool:
+        return bool(
+            record.block_id == sentence.block_id and sentence.start <= record.start and record.end <= sentence.end
+        )
+
+    names = {entity.id: entity.text for entity in layer.entities}
+    found = [f"{entity.text}/{entity.label}" for entity in layer.entities if inside(entity)]
+    if found:
+        yield "entities: " + " ".join(found)
+    for stance in filter(inside, layer.stances):
+        holder, target = names.get(stance.holder, stance.holder), names.get(stance.target, stance.target)
+        yield f"stance: {holder} -> {target}: {stance.polarity} {stance.basis}".rstrip()
+
+
+def _as_json(document: Document) -> dict[str, Any]:
+    from duizhao.dataset.rows import Losses, document_row, sentence_rows
+
+    return {**document_row(document), "sentences": list(sentence_rows(document, Losses()))}

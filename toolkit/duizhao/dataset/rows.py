@@ -1,0 +1,220 @@
+"""Articles and layers -> the rows of each dataset configuration, as plain Python values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from duizhao.documents import Document
+from duizhao.model import Block, Entity, Item, Layer, Sentence, Stance
+
+Row = dict[str, Any]
+Record = TypeVar("Record", Entity, Stance, Item)
+
+
+@dataclass(slots=True)
+class Losses:
+    """What the rows could not carry, by kind, with a few examples of each.
+
+    Example:
+        >>> losses = Losses()
+        >>> losses.add("nested entity", "d-b004:3-6:PER")
+        >>> losses.counts["nested entity"]
+        1
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, kind: str, example: str) -> None:
+        """Count one loss."""
+        self.counts[kind] += 1
+        shown = self.examples.setdefault(kind, [])
+        if len(shown) < 3:
+            shown.append(example)
+
+
+def _inside(records: Iterable[Record], sentence: Sentence) -> Iterator[Record]:
+    for record in records:
+        if (
+            record.block_id == sentence.block_id
+            and sentence.start <= record.start
+            and record.end <= sentence.end
+        ):
+            yield record
+
+
+def _state(items: Iterable[Item], sentence: Sentence) -> str:
+    """``submitted``, ``skipped``, ``draft``, or ``none`` where nobody worked on the sentence."""
+    return next((item.state for item in _inside(items, sentence)), "none")
+
+
+def sentence_rows(document: Document, losses: Losses) -> Iterator[Row]:
+    """One row a sentence; spans are code points of the sentence's text."""
+    blocks = {block.id: block for block in document.article.blocks}
+    layer = document.layer
+    placed: set[str] = set()
+    for one in document.analyses:
+        sentence = one.sentence
+        block = blocks[sentence.block_id]
+        entities = list(_inside(layer.entities, sentence)) if layer else []
+        stances = list(_inside(layer.stances, sentence)) if layer else []
+        placed.update(entity.id for entity in entities)
+        placed.update(stance.id for stance in stances)
+        yield {
+            "id": sentence.id,
+            "doc_id": sentence.doc_id,
+            "block_id": sentence.block_id,
+            "block_kind": sentence.block_kind,
+            "section": sentence.section,
+            "index": sentence.index,
+            "text": sentence.text,
+            "hans": one.variants["hans"].text,
+            "hant_tw": one.variants["hant_tw"].text,
+            "hant_hk": one.variants["hant_hk"].text,
+            "pinyin": one.pinyin,
+            "syllables": [reading.syllable for reading in one.readings],
+            "words": [
+                {"start": w.start, "end": w.end, "form": w.form, "pinyin": w.pinyin, "pos": w.pos}
+                for w in one.words
+            ],
+            "annotation": _state(layer.items, sentence) if layer else "none",
+            "entities": [_entity(entity, sentence) for entity in entities],
+            "stances": [_stance(stance, layer, block) for stance in stances] if layer else [],
+            "source_start": block.source_offset(sentence.start),
+            "source_end": block.source_offset(sentence.end - 1) + 1,
+        }
+    every = [*(one.id for one in layer.entities), *(one.id for one in layer.stances)] if layer else []
+    for name in every:
+        if name not in placed:
+            losses.add("span across sentences, in no row of `sentences`", name)
+
+
+def _entity(entity: Entity, sentence: Sentence) -> Row:
+    return {
+        "id": entity.id,
+        "start": entity.start - sentence.start,
+        "end": entity.end - sentence.start,
+        "label": entity.label,
+        "text": entity.text,
+        "attributes": list(entity.attributes),
+    }
+
+
+def _stance(stance: Stance, layer: Layer, block: Block) -> Row:
+    names = {entity.id: entity.text for entity in layer.entities}
+    return {
+        "holder": stance.holder,
+        "holder_text": names.get(stance.holder),
+        "target": stance.target,
+        "target_text": names.get(stance.target),
+        "polarity": stance.polarity,
+        "basis": stance.basis or None,
+        "evidence": stance.evidence.of(block.text) if stance.evidence else None,
+    }
+
+
+def document_row(document: Document) -> Row:
+    """The row of an article: metadata, blocks and full text."""
+    article, meta = document.article, document.article.source.metadata
+    topic = meta.get("topic")
+    topics = topic if isinstance(topic, dict) else {}
+    return {
+        "id": article.id,
+        "title": article.title,
+        "language": str(meta.get("language") or "zh"),
+        "script": article.source.script,
+        **{key: _text(meta.get(key)) for key in ("publisher", "published", "place", "genre", "url")},
+        "topic_zh": topics.get("zh"),
+        "topic_en": topics.get("en"),
+        "rights": _text(meta.get("rights")),
+        "license": _text(meta.get("license")),
+        "sha256": article.source.sha256,
+        "text": "\n".join(block.text for block in article.blocks),
+        "blocks": [_block(block) for block in article.blocks],
+        "sentences": len(document.analyses),
+        "characters": sum(len(block.text) for block in article.blocks),
+    }
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _block(block: Block) -> Row:
+    return {
+        "id": block.id,
+        "kind": block.kind,
+        "level": block.level,
+        "text": block.text,
+        "pieces": [{"start": piece.start, "end": piece.end} for piece in block.pieces],
+        "contributors": [
+            {"name": one.name, "role": one.role, "affiliation": one.affiliation} for one in block.contributors
+        ],
+        "ref": block.ref or None,
+    }
+
+
+def token_rows(document: Document, losses: Losses) -> Iterator[Row]:
+    """One row for each submitted sentence: characters with IOB2 tags.
+
+    IOB2 has one tag a character. Of entities that overlap, the longest stays; the others are counted.
+    """
+    layer = document.layer
+    if layer is None:
+        return
+    for one in document.analyses:
+        sentence = one.sentence
+        if _state(layer.items, sentence) != "submitted":
+            continue
+        tags = ["O"] * len(sentence.text)
+        entities = sorted(
+            _inside(layer.entities, sentence), key=lambda e: (e.start - e.end, e.start, e.label)
+        )
+        for entity in entities:
+            low, high = entity.start - sentence.start, entity.end - sentence.start
+            if any(tag != "O" for tag in tags[low:high]):
+                losses.add("nested or overlapping entity, not in the flat tags of `entities`", entity.id)
+                continue
+            tags[low:high] = [f"B-{entity.label}", *[f"I-{entity.label}"] * (high - low - 1)]
+        yield {"id": sentence.id, "doc_id": sentence.doc_id, "tokens": list(sentence.text), "ner_tags": tags}
+
+
+def stance_rows(document: Document, losses: Losses) -> Iterator[Row]:
+    """One row for each (holder, target, sentence); null offsets mean the author or the topic."""
+    layer = document.layer
+    if layer is None:
+        return
+    entities = {entity.id: entity for entity in layer.entities}
+    blocks = {block.id: block for block in document.article.blocks}
+    topic = document.article.source.metadata.get("topic")
+    topic_text = topic.get("zh") if isinstance(topic, dict) else None
+    sentences = [one.sentence for one in document.analyses]
+    for stance in layer.stances:
+        home = next((s for s in sentences if next(_inside([stance], s), None)), None)
+        if home is None:
+            losses.add("stance across sentences, in no row of `stance`", stance.id)
+            continue
+        yield {
+            "id": stance.id,
+            "doc_id": stance.doc_id,
+            "sentence_id": home.id,
+            "text": home.text,
+            **_party("holder", entities.get(stance.holder), home, "author"),
+            "target_kind": "topic" if stance.target == "topic" else "entity",
+            **_party("target", entities.get(stance.target), home, topic_text),
+            "label": stance.polarity,
+            "basis": stance.basis or None,
+            "evidence": stance.evidence.of(blocks[stance.block_id].text) if stance.evidence else None,
+        }
+
+
+def _party(role: str, entity: Entity | None, home: Sentence, otherwise: str | None) -> Row:
+    inside = entity is not None and next(_inside([entity], home), None) is not None
+    return {
+        role: entity.text if entity else otherwise,
+        f"{role}_start": entity.start - home.start if entity and inside else None,
+        f"{role}_end": entity.end - home.start if entity and inside else None,
+    }

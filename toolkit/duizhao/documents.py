@@ -1,0 +1,56 @@
+"""A document of the corpus, ready for use: article, analysed sentences and the layer that is published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from duizhao.analysis import Analysis, analyse
+from duizhao.annotation.layers import annotators, read_layer
+from duizhao.article import read_article
+from duizhao.model import Article, Layer
+from duizhao.paths import Workspace
+from duizhao.sentences import sentences
+from duizhao.sources import load_source
+
+GOLD_ANNOTATOR = "gold"
+DRAFT_ANNOTATOR = "authors"
+"""The layer that is published where no adjudicated one exists: the project's own draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article with its analysed sentences, and a layer of annotations where there is one."""
+
+    article: Article
+    analyses: Sequence[Analysis]
+    layer: Layer | None = None
+
+
+def read_document(workspace: Workspace, doc_id: str, layer: Layer | None = None) -> Document:
+    """Read, segment and analyse one document of the corpus.
+
+    Raises:
+        SourceError: when there is no such document, or its text has changed since it was recorded.
+
+    Example:
+        >>> from duizhao.paths import find_workspace
+        >>> read_document(find_workspace(), "dangqi-gaogao-piaoyang").article.title
+        '党旗高高飘扬 汇聚磅礴力量'
+    """
+    article = read_article(load_source(workspace, doc_id))
+    return Document(article, list(analyse(sentences(article), article.source.script)), layer)
+
+
+def published_layer(workspace: Workspace, doc_id: str, annotator: str | None = None) -> Layer | None:
+    """The layer whose annotations go into the dataset, or None where the document has none.
+
+    Args:
+        workspace: where to look.
+        doc_id: the document.
+        annotator: take this annotator's layer; default the adjudicated one (``gold``), else the
+            authors' draft.
+    """
+    there = annotators(workspace, doc_id)
+    wanted = [annotator] if annotator else [GOLD_ANNOTATOR, DRAFT_ANNOTATOR]
+    return next((read_layer(workspace, doc_id, name) for name in wanted if name in there), None)

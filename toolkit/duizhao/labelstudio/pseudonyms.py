@@ -1,0 +1,58 @@
+"""Stable pseudonyms of annotators. Who is who stays in the workspace's private folder, out of git."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+
+from duizhao.errors import SchemaError
+from duizhao.paths import Workspace
+
+
+class Pseudonyms:
+    """Gives each e-mail address a pseudonym ``a01``, ``a02`` … that never changes in a workspace.
+
+    A new pseudonym is never one that a layer of the workspace already bears: in a fresh clone, where the
+    private file is absent, nobody steps into another annotator's layer.
+
+    Args:
+        workspace: where the file lies.
+        users: user id -> e-mail address, as the server says.
+
+    Raises:
+        SchemaError: when the private file cannot be read.
+    """
+
+    def __init__(self, workspace: Workspace, users: Mapping[int, str]) -> None:
+        self._path = workspace.local / "annotators.json"
+        self._users = users
+        self._taken = {path.name.split(".")[0] for path in workspace.layers.glob("*/*.jsonl")}
+        self._names: dict[str, str] = {}
+        if self._path.is_file():
+            try:
+                self._names = dict(json.loads(self._path.read_text(encoding="utf-8")))
+            except (ValueError, TypeError):
+                raise SchemaError(
+                    "cannot be read", where=workspace.relative(self._path), remedy="restore it from a backup"
+                ) from None
+
+    def of(self, user: int) -> str:
+        """The pseudonym of a user of the server."""
+        email = self._users.get(user, f"user-{user}")
+        if email not in self._names:
+            taken = self._taken | set(self._names.values())
+            self._names[email] = next(
+                name for number in range(1, 10_000) if (name := f"a{number:02d}") not in taken
+            )
+            self._save()
+        return self._names[email]
+
+    def _save(self) -> None:
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        temporary = self._path.with_suffix(f".{os.getpid()}.tmp")
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(self._names, file, ensure_ascii=False, indent=2, sort_keys=True)
+            file.write("\n")
+        temporary.replace(self._path)
