@@ -48,7 +48,7 @@ def check_details(article: Article, block: Block, details: dict[str, Any]) -> No
     if "dateline" in details:
         assert (block.dateline.of(block.text) if block.dateline else None) == details["dateline"]
     if "ref" in details:
-        assert block.ref == article.blocks[details["ref"]].id
+        assert block.ref == ("" if details["ref"] is None else article.blocks[details["ref"]].id)
     if "joins" in details:
         found = joins(article, block)
         assert len(found) == len(details["joins"]), found

@@ -116,7 +116,8 @@ def _provenance(layers: list[Layer], documents: int) -> list[LayerNote]:
         groups.setdefault((layer.producer, layer.status, layer.annotator), []).append(layer)
     for (producer, status, annotator), made in groups.items():
         entities, stances = sum(len(one.entities) for one in made), sum(len(one.stances) for one in made)
-        note = f"layer `{annotator}`, {len(made)} of {documents} documents, {entities} entities, {stances} stances"
+        note = f"layer `{annotator}`, {len(made)} of {documents} documents"
+        note += f", {entities} entities, {stances} stances"
         notes.append(
             LayerNote("entities, stances", producer, status, f"{note}, schema {made[0].schema_version}")
         )

@@ -349,6 +349,8 @@ class Item:
             submitted item without entities is an empty one, which is a finding of its own.
         comment: the annotator's remark, empty where there is none.
         lead_time: seconds that the annotator spent, or None where it is not known.
+        origin: the layer that the judgement was imported from and that nobody has touched since; empty
+            where an annotator made or changed it.
     """
 
     doc_id: str
@@ -359,6 +361,7 @@ class Item:
     state: Literal["submitted", "skipped", "draft"]
     comment: str = ""
     lead_time: float | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class Workspace:
             raise WorkspaceError(
                 "the corpus inside the installed package is read-only",
                 where=str(self.root),
-                remedy="make a workspace of your own with `duizhao init DIR` and run there or with --root DIR",
+                remedy="make one of your own with `duizhao init DIR`, and run there or with --root DIR",
             )
         return self
 
@@ -126,6 +126,15 @@ def find_workspace(root: Path | str | None = None) -> Workspace:
     for folder in (here, *here.parents):
         if _is_workspace(folder) and (folder / "annotations" / "schema.yaml").is_file():
             return Workspace(folder)
+    return shipped_workspace()
+
+
+def shipped_workspace() -> Workspace:
+    """The workspace that came with the code: the checkout around it, else the copy in the wheel.
+
+    Raises:
+        WorkspaceError: when the installation has none.
+    """
     checkout = Path(__file__).resolve().parents[2]
     if _is_workspace(checkout) and (checkout / "pyproject.toml").is_file():
         return Workspace(checkout)
@@ -133,7 +142,7 @@ def find_workspace(root: Path | str | None = None) -> Workspace:
         return Workspace(PACKAGE_DATA, packaged=True)
     raise WorkspaceError(
         "no corpus found here, above here or in the installed package",
-        where=str(here),
+        where=str(Path.cwd()),
         remedy="run inside a workspace, or make one with `duizhao init DIR`",
     )
 

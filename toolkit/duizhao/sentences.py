@@ -2,54 +2,102 @@
 
 House rules: 。！？ and their repetitions end a sentence, with the closing quotes and brackets that follow;
 so does an end mark inside quotation marks, but a clause that reports the speech stays with it
-(“……。”胡进进说。is one sentence). A remark in brackets stays with the sentence before it. Nothing ends
-inside 《》 or （）, a number, an address or an abbreviation. …… ends a sentence only where another plainly
-begins. White space between sentences belongs to the earlier one.
+(“……。”胡进进说。is one sentence), and a quotation that is a part of its clause ends nothing
+（他喊了声“加油！”就跑了。）. A remark in brackets stays with the sentence before it. Nothing ends inside 《》
+or （）, a number, an address, a file name or an abbreviation. …… ends a sentence only where another
+plainly begins. White space between sentences belongs to the earlier one.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from duizhao.model import Article, Block, Sentence, Span
 
-_MARK = re.compile(r"[。！？!?｡．.…⋯]+")
-_PAIRS = {
-    "）": "（",
-    ")": "(",
-    "》": "《",
-    "〉": "〈",
-    "】": "【",
-    "]": "[",
-    "〕": "〔",
-    "｝": "｛",
-    "}": "{",
-}
-_BRACKETS = re.compile("[" + re.escape("".join(_PAIRS) + "".join(_PAIRS.values())) + "]")
-_QUOTE_CLOSERS = "”’」』"
+# A drawn-out end (！～) belongs to its mark.
+_MARK = re.compile(r"[。！？!?｡．.…⋯]+[~～]*")
+_END_MARKS = frozenset("。！？｡…⋯")
+_ELLIPSIS = frozenset("…⋯")
+# Half-width and full-width forms are mixed freely in practice: （注) is a pair.
+_OPENERS = dict(zip("（(《〈【[［〔｛{", "((《〈[[[〔{{", strict=True))
+_PAIRS = dict(zip("）)》〉】]］〕｝}", "((《〈[[[〔{{", strict=True))
+_BRACKETS = re.compile("[" + re.escape("".join(_PAIRS) + "".join(_OPENERS)) + "]")
+_QUOTE_PAIRS = dict(zip("”’」』", "“‘「『", strict=True))
+_QUOTES = re.compile('[“‘「『”’」』"\n]')
 _QUOTE_OPENERS = "“‘「『"
-_CLOSERS = re.compile(r"[”’」』）)》〉】〕\]\"']+")
+_QUOTE_CLOSERS = '”’」』"'
+_CLOSERS = "”’」』）)》〉】〕]\"'"
 _CONTINUING = "，、；：,;:—～~％%·"
-# Emoji with their joiners, skin tones and flags, and note marks, belong to the sentence they close.
+# Emoji with their joiners, skin tones and flags, faces made of marks, and note marks belong to the sentence
+# they close. A circled number is a note mark only where nothing follows: elsewhere it begins an item.
 _TAIL = re.compile(
-    "(?:[\u2190-\u21ff\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff\U000e0020-\U000e007f]+|\\[\\d{1,3}\\]|[①-⑳])+"
+    "(?:[\u2190-\u21ff\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff\U000e0020-\U000e007f]+"
+    r"|\[\d{1,3}\]|[①-⑳]|\^[_oO.-]?\^|>[_.]<|[TQ;][_A][TQ;]|[:;]-?[()DP](?![A-Za-z0-9]))+"
 )
-_REMARK = re.compile(r"\s*(?:（[^（）]{1,60}）|\([^()]{1,60}\))")
+_REMARK = re.compile(r"\s*+(?:（[^（）]{1,60}）|\([^()]{1,60}\))")
 _SPACE = re.compile(r"\s+")
 
-_SAY = (
-    "说道|说过|说着|说完|说|問道|问道|问|答道|回答道|回答|应道|笑道|喊道|叫道|嚷道|写道|叹道|道|表示|介绍|告诉|指出|强调|认为|称|"
-    "喊|回忆|感慨|感叹|坦言|直言|补充|解释|嘱咐|叮嘱|提醒|透露|讲|總結|总结|如是说|說道|說|問|寫道|稱|表示道|介紹|告訴|指出|強調|認為"
+_TRADITIONAL = str.maketrans(
+    "说问应写叹绍诉强调认为称喊忆慨补释嘱讲总结嚷骂赞评劝责宣声质议谈辩吁询开话听发现",
+    "說問應寫嘆紹訴強調認為稱喊憶慨補釋囑講總結嚷罵讚評勸責宣聲質議談辯籲詢開話聽發現",
 )
-# Who speaks, perhaps when and how, then a verb of saying that closes its clause.
+_SAYING = (
+    "说 问 答 回答 答复 回应 应 表示 介绍 告诉 指出 强调 认为 称 声称 宣称 喊 回忆 感慨 感叹 坦言 直言 "
+    "坦承 承认 否认 补充 解释 嘱咐 叮嘱 提醒 透露 讲 总结 抱怨 追问 反问 质问 询问 发问 打趣 调侃 呼吁 "
+    "建议 提议 宣布 声明 安慰 鼓励 劝 吆喝 念叨 嘟囔 嘀咕 自语 评价 点评 赞叹 惊叹 心想 暗想 写 如是说 "
+    "说着 说完 说罢 答话 开口 辩解 吩咐 央求 恳求"
+)
+# 道 alone also ends 知道 and 街道: it counts only after another verb of saying or a manner of it.
+_WITH_DAO = (
+    "说 问 答 回答 笑 喊 叫 写 叹 嚷 吼 骂 哭 唱 念 应 喝 劝 赞 评 解释 补充 感叹 感慨 回忆 追问 反问 自语 "
+    "接着 继续 低声 轻声 大声 高声 抢 接 插话 打趣 调侃 总结 强调 嘟囔 嘀咕 表示 吩咐 称赞"
+)
+
+
+def _verbs() -> str:
+    plain = {*_SAYING.split(), *(verb + "道" for verb in _WITH_DAO.split())}
+    both = plain | {verb.translate(_TRADITIONAL) for verb in plain}
+    return "|".join(sorted(both, key=lambda verb: (-len(verb), verb)))
+
+
+_CLAUSE = r"[^，。！？；：“”‘’「」『』…\n]"
+_HAN = r"[\u3400-\u9fff]"
+# Who speaks, perhaps when and how, then a verb of saying that closes its clause. A colon after the verb
+# leads in the next speech, which is a sentence of its own.
 _REPORTING = re.compile(
-    rf"\s*(?:[^，。！？；：“”‘’「」『』…\n]{{1,12}}，)?[^，。！？；：“”‘’「」『』…\n]{{0,36}}?"
-    rf"(?:{_SAY})(?:了|着|过|起来)?(?:他|她|我|你|大家|记者|記者|自己|孩子)?(?=[，。！？；：,!?;:“「…]|\s*$)"
+    rf"\s*+(?:{_CLAUSE}{{1,16}}，){{0,2}}{_CLAUSE}{{0,36}}?"
+    rf"(?:(?:{_verbs()})(?:了|着|过|過|起来|起來)?|(?:告诉|告訴|提醒|叮嘱|叮囑|嘱咐|囑咐|安慰|鼓励){_HAN}{{1,6}})"
+    r"(?=[，。！？；,!?;“「…]|\s*$)"
 )
+# What goes on with a quotation or a name that ends in a mark: “为什么？”的声音, “怎么办？”成了口头禅.
+_GOES_ON = re.compile(
+    r"的(?![确確士话話])|是(?!的)|[成变變][了为為]|一[词詞]|二字|等(?![等到])|之[声聲類类]|[这這](?:句|一问|一問|个问|個問)"
+)
+# 写着“安全第一！”“质量为先！”八个大字 : quotations side by side share what leads in to them.
+_QUOTES_IN_A_ROW = 8
 _ABBREVIATION = re.compile(
     r"(?:^|[^A-Za-z])(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|No|Vol|Fig|vs|etc|Inc|Ltd|Co|Jr|Sr)$"
 )
+
+
+@dataclass(slots=True)
+class _Page:
+    """A text with what its brackets and quotation marks say."""
+
+    text: str
+    closed: list[Span] = field(default_factory=list)
+    openers: dict[int, int] = field(default_factory=dict)
+    passed: int = 0
+
+    def inside(self, at: int) -> Span | None:
+        """The bracketed stretch that holds ``at``; asked with growing ``at`` only."""
+        while self.passed < len(self.closed) and self.closed[self.passed].end <= at:
+            self.passed += 1
+        if self.passed < len(self.closed) and self.closed[self.passed].start <= at:
+            return self.closed[self.passed]
+        return None
 
 
 def split_sentences(text: str) -> list[Span]:
@@ -65,23 +113,24 @@ def split_sentences(text: str) -> list[Span]:
     """
     if not text:
         return []
-    closed = _closed_brackets(text)
+    page = _Page(text, _closed_brackets(text), _quote_openers(text))
     spans: list[Span] = []
     start = at = 0
     while match := _MARK.search(text, at):
         at = match.end()
-        inside = _inside(closed, match.start())
-        if inside is not None:
-            at = inside
-            continue
-        end = _sentence_end(text, start, match)
+        end: int | None
+        if bracket := page.inside(match.start()):
+            at = bracket.end
+            end = _bracket_end(text, start, bracket)
+        else:
+            end = _sentence_end(page, start, match)
         if end is None:
             continue
         at = end
-        if text[start:end].strip():
+        if not text[start:end].isspace():
             spans.append(Span(start, end))
             start = end
-    if text[start:].strip() or not spans:
+    if not spans or not (start == len(text) or text[start:].isspace()):
         spans.append(Span(start, len(text)))
     elif start < len(text):
         spans[-1] = Span(spans[-1].start, len(text))
@@ -91,66 +140,112 @@ def split_sentences(text: str) -> list[Span]:
 def _closed_brackets(text: str) -> list[Span]:
     """Outermost bracketed stretches; a bracket that never closes protects nothing."""
     stack: list[tuple[str, int]] = []
+    waiting = dict.fromkeys(_OPENERS.values(), 0)
     closed: list[Span] = []
     for match in _BRACKETS.finditer(text):
         char = match.group()
-        if char not in _PAIRS:
-            stack.append((char, match.start()))
-            continue
-        for depth in range(len(stack) - 1, -1, -1):
-            if stack[depth][0] == _PAIRS[char]:
-                begin = stack[depth][1]
-                del stack[depth:]
-                while closed and closed[-1].start > begin:
-                    closed.pop()
-                closed.append(Span(begin, match.end()))
-                break
+        if char in _OPENERS:
+            stack.append((_OPENERS[char], match.start()))
+            waiting[_OPENERS[char]] += 1
+        elif waiting[_PAIRS[char]]:
+            while True:
+                kind, begin = stack.pop()
+                waiting[kind] -= 1
+                if kind == _PAIRS[char]:
+                    break
+            while closed and closed[-1].start > begin:
+                closed.pop()
+            closed.append(Span(begin, match.end()))
     return closed
 
 
-def _inside(closed: list[Span], at: int) -> int | None:
-    """End of the bracketed stretch that holds ``at``; stretches before it are dropped from the list."""
-    while closed and closed[0].end <= at:
-        closed.pop(0)
-    return closed[0].end if closed and closed[0].start <= at else None
+def _quote_openers(text: str) -> dict[int, int]:
+    """For each closing quotation mark, where its opening one stands; straight ones take turns in a line."""
+    stacks: dict[str, list[int]] = {char: [] for char in _QUOTE_OPENERS}
+    openers: dict[int, int] = {}
+    straight: int | None = None
+    for match in _QUOTES.finditer(text):
+        char, at = match.group(), match.start()
+        if char == "\n":
+            straight = None
+        elif char == '"':
+            if straight is None:
+                straight = at
+            else:
+                openers[at], straight = straight, None
+        elif char in stacks:
+            stacks[char].append(at)
+        elif stack := stacks[_QUOTE_PAIRS[char]]:
+            openers[at] = stack.pop()
+    return openers
 
 
-def _sentence_end(text: str, start: int, mark: re.Match[str]) -> int | None:
-    """Where the sentence that ``mark`` may close ends, or None when it goes on."""
-    if not _is_terminal(text, mark):
+def _bracket_end(text: str, start: int, bracket: Span) -> int | None:
+    """Where a sentence in brackets of its own ends（他走了。）, or None where they are a part of one."""
+    # 【快讯！】 is a label of what follows; only round brackets hold sentences.
+    if (
+        text[bracket.start] not in "（("
+        or text[bracket.end - 2] not in "。！？!?…"
+        or not (start == bracket.start or text[start : min(bracket.start, start + 9)].isspace())
+    ):
         return None
-    end = mark.end()
-    quote_closed = False
-    if closers := _CLOSERS.match(text, end):
-        quote_closed = any(char in _QUOTE_CLOSERS + '"' for char in closers.group())
-        end = closers.end()
+    following = text[bracket.end : bracket.end + 1]
+    if following and (
+        following in _CONTINUING or _MARK.match(following) or _GOES_ON.match(text, bracket.end)
+    ):
+        return None
+    return _with_space(text, bracket.end)
+
+
+def _with_space(text: str, end: int) -> int:
+    space = _SPACE.match(text, end)
+    return space.end() if space else end
+
+
+def _sentence_end(page: _Page, start: int, mark: re.Match[str]) -> int | None:
+    """Where the sentence that ``mark`` may close ends, or None when it goes on."""
+    text = page.text
+    if not _is_terminal(text, start, mark):
+        return None
+    end, quote = _closers(page, mark.end())
     if tail := _TAIL.match(text, end):
         end = tail.end()
-    following = text[end : end + 1]
-    if following and following in _CONTINUING:
+    if text[end : end + 1] and text[end] in _CONTINUING:
         return None
     if again := _MARK.match(text, end):
         # ”。 : the real end mark comes after the quotation.
-        end = again.end()
-        quote_closed = False
-    if quote_closed and _goes_on_after_quote(text, start, end, mark):
-        return None
-    if "…" in mark.group() or "⋯" in mark.group():
-        if not set(mark.group()) & set("。！？!?") and not _new_after_ellipsis(text, end, quote_closed):
+        end, quote = again.end(), None
+        if text[end : end + 1] and text[end] in _CONTINUING:
             return None
+    if quote is not None and _goes_on_after_quote(page, start, end, quote):
+        return None
+    if not set(mark.group()) & set("。.") and _GOES_ON.match(text, end) and text[end - 1] in _CLOSERS + "!":
+        return None
+    if set(mark.group()) <= _ELLIPSIS and end == mark.end() and not _new_after_ellipsis(text, end):
+        return None
     while remark := _REMARK.match(text, end):
-        if text[remark.end() : remark.end() + 1] in _CONTINUING and remark.end() < len(text):
+        if remark.end() < len(text) and text[remark.end()] in _CONTINUING:
             break
         end = remark.end()
-    if space := _SPACE.match(text, end):
-        end = space.end()
-    return end
+    return _with_space(text, end)
 
 
-def _is_terminal(text: str, mark: re.Match[str]) -> bool:
+def _closers(page: _Page, end: int) -> tuple[int, int | None]:
+    """The end of the closing brackets and quotation marks at ``end``, and the last quotation mark's place."""
+    text, quote = page.text, None
+    while end < len(text) and text[end] in _CLOSERS:
+        if text[end] == '"' and end not in page.openers:
+            break
+        if text[end] in _QUOTE_CLOSERS:
+            quote = end
+        end += 1
+    return end, quote
+
+
+def _is_terminal(text: str, start: int, mark: re.Match[str]) -> bool:
     """Whether the mark can end a sentence at all: not in a number, an address, an abbreviation."""
-    marks = mark.group()
-    if set(marks) & set("。！？｡…⋯"):
+    marks = mark.group().rstrip("~～")
+    if set(marks) & _END_MARKS:
         return True
     before = text[mark.start() - 1 : mark.start()]
     after = text[mark.end() : mark.end() + 1]
@@ -158,33 +253,45 @@ def _is_terminal(text: str, mark: re.Match[str]) -> bool:
         return not (after.isascii() and (after.isalnum() or after in "/=&-_"))
     if set(marks) == {"."} and len(marks) > 2:
         return not after or after in _QUOTE_CLOSERS or after.isspace()
-    if not before or before.isspace() or before.isdigit():
+    if not before or before.isspace():
         return False
+    if before.isdigit():
+        # 1. opens an item; in 4. Then the number closes a Latin sentence.
+        opens = text[max(start, mark.start() - 4) : mark.start()].strip().isdigit()
+        return not opens and after == " " and "A" <= text[mark.end() + 1 : mark.end() + 2] <= "Z"
     if before.isascii():
         if _ABBREVIATION.search(text, max(0, mark.start() - 6), mark.start()):
             return False
         rest = text[mark.end() : mark.end() + 3]
         return not after or (after.isspace() and not rest.strip()[:1].islower()) or after in '”’」』"'
-    return not after.isdigit()
+    # 报告.docx is a file; 谢谢.再见. ends a sentence.
+    return not (after.isascii() and after.isalnum())
 
 
-def _goes_on_after_quote(text: str, start: int, end: int, mark: re.Match[str]) -> bool:
-    """Whether the sentence continues after the quotation that just closed."""
-    if end >= len(text):
+def _goes_on_after_quote(page: _Page, start: int, end: int, quote: int) -> bool:
+    """Whether the sentence continues after the quotation that closed at ``quote``."""
+    text = page.text
+    if end >= len(text) or text[end] in "\n\r":
         return False
     if _REPORTING.match(text, end):
         return True
-    opener = max(text.rfind(char, start, mark.start()) for char in _QUOTE_OPENERS + '"')
-    lead = text[start:opener].rstrip() if opener > start else ""
+    lead = page.openers.get(quote, 0) - 1
+    for _ in range(_QUOTES_IN_A_ROW):
+        if lead not in page.openers:
+            break
+        lead = page.openers[lead] - 1
+    if lead >= start and text[lead] == " ":
+        lead -= 1
     # 他喊了声“加油！”就跑了。 : the quotation is a part of the clause, not a speech of its own.
-    embedded = bool(lead) and lead[-1] not in "：:，,。！？!?…”’」』；;—"
-    return embedded and text[end] not in _QUOTE_OPENERS
+    return lead >= start and text[lead] not in "：:，,。！？!?…”’」』；;— \n"
 
 
-def _new_after_ellipsis(text: str, end: int, quote_closed: bool) -> bool:
-    """Whether a new sentence plainly begins after ……: at the end, after a quotation, before a quotation."""
-    rest = text[end:].lstrip()
-    return not rest or quote_closed or rest[0] in _QUOTE_OPENERS or text[end] == "\n"
+def _new_after_ellipsis(text: str, end: int) -> bool:
+    """Whether a new sentence plainly begins after ……: at the end, on a new line, before a quotation."""
+    following = _with_space(text, end)
+    if following == len(text) or text[following] in _QUOTE_OPENERS:
+        return True
+    return any(char in "\n\r\u2028\u2029" for char in text[end : end + 1])
 
 
 def block_sentences(block: Block) -> list[Span]:
@@ -195,12 +302,12 @@ def block_sentences(block: Block) -> list[Span]:
 
 
 def sentences(article: Article) -> Iterator[Sentence]:
-    """All sentences of the article in order, ids derived from position.
+    r"""All sentences of the article in order, ids derived from position.
 
     Example:
         >>> from duizhao.article import read_article
         >>> from duizhao.model import Source
-        >>> [s.id for s in sentences(read_article(Source("d", "# 题\\n\\n一。二。", "")))]
+        >>> [s.id for s in sentences(read_article(Source("d", "# 题\n\n一。二。", "")))]
         ['d-b001-s01', 'd-b002-s01', 'd-b002-s02']
     """
     section = ""

@@ -28,7 +28,7 @@ def check_layer(layer: Layer, article: Article, schema: Schema) -> Iterator[Find
         yield Finding(
             "E401",
             place,
-            f"made on the text with sha256 {layer.source_sha256[:12]}, the source now has {article.source.sha256[:12]}",
+            f"made on sha256 {layer.source_sha256[:12]}, the source now has {article.source.sha256[:12]}",
             "restore the source, or re-anchor the layer",
         )
         return

@@ -205,7 +205,8 @@ def _item_order(one: Item) -> tuple[Any, ...]:
 
 def _entity_row(one: Entity) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "id": one.id, "block": one.block_id, "start": one.start, "end": one.end, "label": one.label, "text": one.text
+        "id": one.id, "block": one.block_id, "start": one.start, "end": one.end,
+        "label": one.label, "text": one.text,
     }  # fmt: skip
     if one.attributes:
         row["attributes"] = list(one.attributes)
@@ -232,6 +233,8 @@ def _item_row(one: Item) -> dict[str, Any]:
         row["comment"] = one.comment
     if one.lead_time is not None:
         row["lead_time"] = one.lead_time
+    if one.origin:
+        row["origin"] = one.origin
     return row
 
 

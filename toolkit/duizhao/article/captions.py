@@ -68,7 +68,9 @@ def _mark_captions(source: str, typed: Sequence[Typed]) -> list[Typed]:
             same_group = not one.unit.blank_before
             text = out[-1].unit.text
             short = len(text) <= (_LENGTH if same_group else _PLAIN_LENGTH)
-            if short and (same_group or not _SENTENCE_END.search(text)):
+            # A finished sentence is a caption only where it begins the picture's own group of lines.
+            own = same_group and out[-1].unit.blank_before
+            if short and (own or not _SENTENCE_END.search(text)):
                 out[-1] = replace(out[-1], kind="caption")
             if same_group:
                 _join_caption_lines(source, out)

@@ -69,18 +69,21 @@ _STAFF_LINE = re.compile(
     rf"(?:{_alternatives(_LABELS)})"
     r"\s*[：:/／丨|]\s*\S"
 )
+# 记者说, 记者手记, 记者站 : the word is a subject or a part of another one, not a role before a name.
+_NO_NAME = r"(?![们們会會站节節证證说說问問从從在注按眼]|采[访訪]|了解|手[记記]|[观觀]察|[调調]查)"
 _BYLINE_INNER = re.compile(
-    rf"{_HAN}{{0,10}}?(?:{_REPORTER.pattern})"
-    r"(?![们們会會站节節证證说說问問从從在注按眼]|采[访訪]|了解|手[记記]|[观觀]察|[调調]查)"
+    rf"{_HAN}{{{{0,10}}}}?(?:{_REPORTER.pattern}){_NO_NAME}"
     rf"|(?:{_alternatives([*_LABELS, *_both('文/图 图/文 图文 文/摄 供图')])})"
     r"\s*[：:/／\s]"
 )
 # These say where a text comes from or where its author works; no name can be told apart in them.
 _ORIGIN_INNER = re.compile(
-    r"作者(?:系|为|為|单位|單位)|(?:据|據|[综綜]合)[^，。]{2,20}(?:[报報]道|消息|[电電])$"
+    r"(?:本文)?作者(?:系|为|為|单位|單位)|(?:据|據|[综綜]合)[^，。]{2,20}(?:[报報]道|消息|[电電])$"
 )
-# （记者 甲 文/图） ends a text that has pictures too: a byline.
-_WORDS_TOO = re.compile(rf"(?:{_alternatives(_both('文/图 图/文 文图 图文 文并摄 文/摄'))})[）)]$")
+# （记者 甲 文/图）, 记者 甲 摄影报道 : words and pictures by the same people are a text's byline.
+_WORDS_TOO = re.compile(
+    rf"(?:{_alternatives(_both('文/图 图/文 文图 图文 文并摄 文/摄 摄影报道 图文报道'))})[）)]?$"
+)
 _DATE = (
     r"\d{2,4}\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2}\s?日?"
     r"(?:\s?星期.)?(?:\s{0,4}\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
@@ -91,6 +94,11 @@ _SENTENCE_MARKS = re.compile(r"[。！？!?；;]")
 # A person on a line without brackets: a few Chinese characters, more where a middle dot joins parts.
 _NAME = rf"(?:{_HAN}{{0,4}}|{_HAN}{{1,10}}(?:[·•‧]{_HAN}{{1,10}})+|[A-Z][A-Za-z.'’-]{{0,20}})"
 _NAMES = re.compile(rf"(?:{_HAN}{{0,10}}?(?:{_alternatives(_BEFORE)}))?{_NAME}")
+
+# □ 甲某 乙某 : the white square leads in an author; other ornaments lead in headings as well.
+_SQUARE_AND_NAMES = re.compile(
+    rf"□\s{{0,4}}(?:{_HAN}{{2,3}}|{_HAN}[ \u3000]{_HAN})(?:[\s、]{{1,4}}{_HAN}{{2,3}}){{0,3}}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +118,7 @@ def is_credit(text: str) -> bool:
     """
     inner = _PAREN.fullmatch(text)
     body = inner["inner"].strip() if inner else text
-    if len(body) > 36 or _SENTENCE_MARKS.search(body) or "，" in body:
+    if len(body) > 36 or _SENTENCE_MARKS.search(body) or "，" in body or _WORDS_TOO.search(body):
         return False
     if picture := _PICTURE.fullmatch(body):
         return bool(inner) or (picture["origin"] or "")[:1] in {"资", "資", "网", "網", "视", "視"}
@@ -143,11 +151,13 @@ def is_byline(text: str) -> bool:
         )
     if len(body) > 60 or re.search(r"[。！？!?；;，“”]", body):
         return False
+    if _SQUARE_AND_NAMES.fullmatch(text):
+        return True
     dated = _DATE_AT_EDGE.sub("", body).strip()
     if not dated or _STAFF_LINE.match(dated):
         return True
     match = _ROLE_BEFORE.match(dated)
-    if not match or not match["role"]:
+    if not match or not match["role"] or not re.match(_NO_NAME, dated[match.end() :]):
         return False
     rest = dated[match.end() :].strip()
     return bool(rest) and all(_NAMES.fullmatch(token) for token in _TOKEN.findall(rest))
@@ -186,7 +196,7 @@ def trailing_credit(text: str) -> Found | None:
     """The credit that follows a caption on the same line (图为现场。 本报记者 甲 摄), or None."""
     for match in re.finditer(r"(?<=[。！？!?])\s*(?=\S)|[ \u3000]{1,}(?=\S)", text):
         tail = text[match.end() :]
-        if 2 <= len(tail) <= 30 and is_credit(tail) and not _WORDS_TOO.search(tail):
+        if 2 <= len(tail) <= 30 and is_credit(tail):
             return Found(match.end(), photo=True)
     return None
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
+
+if TYPE_CHECKING:
+    from duizhao.labelstudio.client import Client
 
 T = TypeVar("T")
 
@@ -17,7 +23,7 @@ Root = Annotated[
     typer.Option(
         "--root",
         metavar="DIR",
-        help="Workspace: the folder that holds corpus/ and annotations/. Default: found around the current folder.",
+        help="Workspace: the folder with corpus/ and annotations/. Default: found around the current folder.",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts instead of text.")]
@@ -44,3 +50,55 @@ def track(items: Iterable[T], label: str, total: int | None = None) -> Iterator[
     yield from rich_track(
         items, description=label, total=total, console=console, disable=not console.is_terminal
     )
+
+
+Url = Annotated[
+    str | None,
+    typer.Option(
+        "--url", metavar="URL", help="A Label Studio server; else DUIZHAO_LS_URL, else the private one."
+    ),
+]
+Token = Annotated[
+    str | None,
+    typer.Option("--token", metavar="TOKEN", help="Its access token; better given as DUIZHAO_LS_TOKEN."),
+]
+ProjectTitle = Annotated[str, typer.Option("--project", metavar="TITLE", help="The project on the server.")]
+
+
+def connect(url: str | None, token: str | None) -> Client:
+    """A client of the named server, else of the one in the environment, else of the running private one.
+
+    Raises:
+        ServerError: when there is no server to talk to.
+    """
+    from duizhao.errors import ServerError
+    from duizhao.labelstudio.client import Client
+    from duizhao.labelstudio.connection import connection
+    from duizhao.labelstudio.server import default_data_dir, running_server
+
+    found = connection(url, token) or running_server(default_data_dir())
+    if found is None:
+        raise ServerError(
+            "no Label Studio server is running",
+            remedy="start one with `duizhao serve` in another terminal, or give --url and --token",
+        )
+    return Client(found)
+
+
+@contextmanager
+def interrupts() -> Iterator[None]:
+    """Let every request to end arrive as KeyboardInterrupt, so that the server is never left behind."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = {}
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        # A hang-up that is ignored already is the wish of `nohup`.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            before[number] = signal.signal(number, interrupt)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -13,9 +13,13 @@ def command(
     config: Annotated[
         str, typer.Argument(metavar="[CONFIG]", help="sentences, documents, entities or stance.")
     ] = "sentences",
-    split: Annotated[str, typer.Option("--split", metavar="NAME", help="train, validation or test.")] = "train",
+    split: Annotated[
+        str, typer.Option("--split", metavar="NAME", help="train, validation or test.")
+    ] = "train",
     rows: Annotated[int, typer.Option("--rows", "-n", min=0, metavar="N", help="How many rows to show.")] = 3,
-    streaming: Annotated[bool, typer.Option("--streaming", help="Read row by row, without the cache.")] = False,
+    streaming: Annotated[
+        bool, typer.Option("--streaming", help="Read row by row, without the cache.")
+    ] = False,
     root: Root = None,
     as_json: AsJson = False,
 ) -> None:

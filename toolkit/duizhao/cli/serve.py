@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-from duizhao.cli.common import AsJson, note
+from duizhao.cli.common import AsJson, interrupts, note
 
 
 def command(
@@ -50,7 +46,7 @@ def command(
 
     server = PrivateServer(data or default_data_dir(), port, note)
     ready = False
-    with _interrupts():
+    with interrupts():
         try:
             server.start()
             ready = True
@@ -76,22 +72,3 @@ def _announce(url: str, username: str, password_file: Path, *, as_json: bool) ->
     typer.echo(f"User name: {username}")
     typer.echo(f"Password:  cat {quote(str(password_file))}")
     typer.echo("Ctrl-C stops the server; the data stay.")
-
-
-@contextmanager
-def _interrupts() -> Iterator[None]:
-    """Let every request to end arrive as KeyboardInterrupt, so that the server is never left behind."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-        raise KeyboardInterrupt
-
-    before = {}
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        # A hang-up that is ignored already is the wish of `nohup`.
-        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
-            before[number] = signal.signal(number, interrupt)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

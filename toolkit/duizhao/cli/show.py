@@ -15,13 +15,18 @@ if TYPE_CHECKING:
 
 
 def command(
-    document: Annotated[str | None, typer.Argument(metavar="[DOC]", help="Document id. Default: list them.")] = None,
-    sentences: Annotated[bool, typer.Option("--sentences", "-s", help="Sentence by sentence, with pinyin.")] = False,
+    document: Annotated[
+        str | None, typer.Argument(metavar="[DOC]", help="Document id. Default: list them.")
+    ] = None,
+    sentences: Annotated[
+        bool, typer.Option("--sentences", "-s", help="Sentence by sentence, with pinyin.")
+    ] = False,
     traditional: Annotated[
         bool, typer.Option("--traditional", "-t", help="With --sentences: add the traditional form (Taiwan).")
     ] = False,
     annotator: Annotated[
-        str | None, typer.Option("--annotator", metavar="NAME", help="With --sentences: whose annotations to show.")
+        str | None,
+        typer.Option("--annotator", metavar="NAME", help="With --sentences: whose annotations to show."),
     ] = None,
     root: Root = None,
     as_json: AsJson = False,
@@ -41,7 +46,9 @@ def command(
 
     workspace = find_workspace(root)
     if document is None:
-        listed = [(name, load_source(workspace, name).metadata.get("title")) for name in document_ids(workspace)]
+        listed = [
+            (name, load_source(workspace, name).metadata.get("title")) for name in document_ids(workspace)
+        ]
         if as_json:
             print_json([{"id": name, "title": title} for name, title in listed])
         for name, title in [] if as_json else listed:
@@ -99,7 +106,9 @@ def sentence_lines(document: Document, *, traditional: bool = False) -> Iterator
 def _annotations(layer: Layer, sentence: Sentence) -> Iterator[str]:
     def inside(record: Any) -> bool:
         return bool(
-            record.block_id == sentence.block_id and sentence.start <= record.start and record.end <= sentence.end
+            record.block_id == sentence.block_id
+            and sentence.start <= record.start
+            and record.end <= sentence.end
         )
 
     names = {entity.id: entity.text for entity in layer.entities}

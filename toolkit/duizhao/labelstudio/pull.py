@@ -19,6 +19,7 @@ from duizhao.annotation.schema import Schema
 from duizhao.errors import AnchorError, ServerError
 from duizhao.labelstudio.client import Client, Project
 from duizhao.labelstudio.pseudonyms import Pseudonyms
+from duizhao.labelstudio.push import IMPORTED
 from duizhao.labelstudio.results import Unit, read_results
 from duizhao.labelstudio.tasks import KEY
 from duizhao.model import Article, Entity, Item, Layer, Stance
@@ -57,6 +58,7 @@ class _Work:
     entities: list[Entity] = field(default_factory=list)
     stances: list[Stance] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
+    imported: dict[str, str] | None = None
 
 
 def pull(
@@ -113,16 +115,30 @@ def _collect(
             if state == "submitted":
                 done.entities += judgement.entities
                 done.stances += judgement.stances
-            done.items.append(_item(unit, state, judgement.comment, annotation.get("lead_time")))
+            imported = _untouched_import(task, annotation)
+            if imported:
+                done.imported = imported
+            origin = imported["layer"] if imported else ""
+            done.items.append(_item(unit, state, judgement.comment, annotation.get("lead_time"), origin))
         for user in _drafters(task):
             report.drafts += 1
             work[unit.doc_id, pseudonyms.of(user)].items.append(_item(unit, "draft", "", None))
     return work
 
 
-def _item(unit: Unit, state: Any, comment: str, lead_time: float | None) -> Item:
+def _item(unit: Unit, state: Any, comment: str, lead_time: float | None, origin: str = "") -> Item:
     seconds = round(lead_time, 3) if lead_time is not None else None
-    return Item(unit.doc_id, unit.block_id, unit.start, unit.end, unit.text, state, comment, seconds)
+    return Item(unit.doc_id, unit.block_id, unit.start, unit.end, unit.text, state, comment, seconds, origin)
+
+
+def _untouched_import(task: Mapping[str, Any], annotation: Mapping[str, Any]) -> dict[str, str] | None:
+    """Where the annotation was imported from, or None once somebody has judged or changed it.
+
+    The screen records who saved an annotation and how long it took; an import leaves both empty.
+    """
+    imported = (task.get("meta") or {}).get(IMPORTED)
+    touched = annotation.get("updated_by") is not None or annotation.get("lead_time") is not None
+    return None if touched or not imported else {key: str(value) for key, value in imported.items()}
 
 
 def _check_anchor(unit: Unit, data: Mapping[str, Any], articles: Mapping[str, Article]) -> None:
@@ -177,12 +193,16 @@ def _keep_export(workspace: Workspace, project: Project, tasks: list[Any]) -> tu
 
 
 def _layer(article: Article, annotator: str, done: _Work, schema: Schema) -> Layer:
+    """The layer; it counts as manual only when no imported judgement is left as it came."""
+    producer, status = "Label Studio", "manual"
+    if done.imported:
+        producer, status = f"{done.imported['producer']}, by way of Label Studio", done.imported["status"]
     return Layer(
         article.id,
         article.source.sha256,
         annotator,
-        "Label Studio",
-        "manual",
+        producer,
+        status,  # type: ignore[arg-type]  # as it was pushed
         schema.version,
         tuple(done.entities),
         tuple(done.stances),

@@ -23,6 +23,8 @@ from duizhao.model import Layer
 BATCH = 500
 _ATTEMPTS = 3
 _MARK = "duizhao-project"
+IMPORTED = "duizhao-imported"
+"""Key in a task's ``meta``: the layer that its annotation was imported from."""
 DEFAULT_PROJECT = "duizhao"
 
 
@@ -154,6 +156,10 @@ def _entry(
         entry["predictions"] = [{"result": results, "model_version": layer.annotator}]
     elif item is None or item.state != "draft":
         entry["annotations"] = [{"result": results, "was_cancelled": bool(item and item.state == "skipped")}]
+        # So that a pull can tell what was only imported from what somebody judged.
+        entry["meta"] = {
+            IMPORTED: {"layer": layer.annotator, "producer": layer.producer, "status": layer.status}
+        }
     return entry
 
 

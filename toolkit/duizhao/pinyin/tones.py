@@ -33,25 +33,25 @@ def tone(syllable: str) -> int:
 
 
 def romanise(text: str) -> str:
-    """Toneless syllables and Latin words separated by spaces, ``ü`` written ``v``: for ids and search.
+    """Toneless words in Latin letters separated by spaces, ``ü`` written ``v``: for ids and search.
 
     Example:
-        >>> romanise("党旗 2022年绿道")
-        'dang qi 2022 nian lv dao'
+        >>> romanise("党旗高高飘扬 2022")
+        'dangqi gaogao piaoyang 2022'
     """
-    from duizhao.pinyin.readings import readings
+    from duizhao.pinyin.readings import read_words
+    from duizhao.words import segment
 
-    out: list[str] = []
-    run = ""
-    for char, reading in zip(text, readings(text), strict=True):
-        if reading.syllable is None and char.isalnum() and char.isascii():
-            run += char
-            continue
-        if run:
-            out.append(run)
-            run = ""
-        if reading.syllable is not None:
-            out.append(strip_tones(reading.syllable).replace("ü", "v"))
-    if run:
-        out.append(run)
+    words = segment(text)
+    readings = read_words(text, words)
+    out = []
+    for word in words:
+        letters = ""
+        for char, reading in zip(word.form, readings[word.start : word.end], strict=True):
+            if reading.syllable is not None:
+                letters += strip_tones(reading.syllable).replace("ü", "v")
+            elif char.isascii() and char.isalnum():
+                letters += char
+        if letters:
+            out.append(letters)
     return " ".join(out)

@@ -1,0 +1,163 @@
+"""`duizhao validate`: is the workspace sound? Every finding has a code, a place, a reason and a remedy.
+
+========  =====================================================================================
+``E101``  a source cannot be read: missing, changed, not UTF-8, or its meta.yaml is wrong
+``W102``  a source's meta.yaml states no rights
+``E201``  structure: characters of the source that no block, markup or white space accounts for
+``E202``  structure: a block's pieces do not join to its text
+``E203``  sentences of a block do not join to its text
+``W204``  an article without a title, or without running text
+``E301``  schema.yaml cannot be used
+``W302``  label_config.xml is not what schema.yaml makes
+``E401``  … ``E406``: layers, see :mod:`duizhao.annotation.checks`
+``E407``  a layer cannot be read
+``W408``  a layer of a document that the corpus does not have
+``E501``  the dataset is missing, half-written or damaged
+``W502``  the dataset is older than its sources or its schema
+``W503``  what a killed build left behind
+``W504``  the card and the dataset belong to different builds
+========  =====================================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from duizhao.annotation.checks import check_layer
+from duizhao.annotation.layers import annotators, read_layer
+from duizhao.annotation.schema import Schema, load_schema
+from duizhao.article import read_article, uncovered
+from duizhao.dataset.write import leftovers, read_manifest
+from duizhao.errors import DatasetError, DuizhaoError, Finding
+from duizhao.labelstudio.config import label_config
+from duizhao.model import BODY_KINDS, Article
+from duizhao.paths import Workspace
+from duizhao.sentences import block_sentences
+from duizhao.sources import document_ids, load_source
+
+_REBUILD = "run `duizhao build`"
+_REPORT = "report it with the source: this is an error of duizhao"
+
+
+def validate(
+    workspace: Workspace, *, progress: Callable[[Sequence[str]], Iterator[str]] = iter
+) -> Iterator[Finding]:
+    """Check sources, structure, schema, layers and dataset of a workspace.
+
+    Args:
+        workspace: what to check; nothing in it is changed.
+        progress: wraps the list of document ids, to show how far the check is.
+
+    Example:
+        >>> from duizhao.paths import find_workspace
+        >>> [finding.code for finding in validate(find_workspace())]
+        []
+    """
+    schema: Schema | None = None
+    try:
+        schema = load_schema(workspace)
+    except DuizhaoError as error:
+        yield _from_error("E301", error, workspace.relative(workspace.schema))
+    if schema:
+        yield from _check_screen(workspace, schema)
+    ids = document_ids(workspace)
+    hashes: dict[str, str] = {}
+    for doc_id in progress(ids):
+        try:
+            article = read_article(load_source(workspace, doc_id))
+        except DuizhaoError as error:
+            yield _from_error("E101", error, doc_id)
+            continue
+        hashes[doc_id] = article.source.sha256
+        yield from check_article(article)
+        if schema:
+            yield from _check_layers(workspace, article, schema)
+    yield from _check_strays(workspace, set(ids))
+    yield from _check_dataset(workspace, hashes, schema)
+
+
+def exit_code(findings: Sequence[Finding]) -> int:
+    """0 without findings, 2 when there are only warnings, 1 when there is an error.
+
+    Example:
+        >>> exit_code([Finding("W204", "d", "no title", "add one")])
+        2
+    """
+    if any(finding.code.startswith("E") for finding in findings):
+        return 1
+    return 2 if findings else 0
+
+
+def _from_error(code: str, error: DuizhaoError, place: str) -> Finding:
+    return Finding(code, error.where or place, error.what, error.remedy or "mend the file")
+
+
+def check_article(article: Article) -> Iterator[Finding]:
+    """The laws of structure and sentences, and what a reader would miss."""
+    text = article.source.text
+    for span in uncovered(article)[:3]:
+        yield Finding("E201", f"{article.id}:{span.start}", f"{span.of(text)!r} is in no block", _REPORT)
+    for block in article.blocks:
+        if "".join(piece.of(text) for piece in block.pieces) != block.text:
+            yield Finding("E202", block.id, "its pieces do not join to its text", _REPORT)
+        if "".join(span.of(block.text) for span in block_sentences(block)) != block.text:
+            yield Finding("E203", block.id, "its sentences do not join to its text", _REPORT)
+    if not article.title:
+        yield Finding("W204", article.id, "has no title", "begin the text with a title line, if it has one")
+    if not any(block.kind in BODY_KINDS for block in article.blocks):
+        yield Finding("W204", article.id, "has no running text", "check that the whole text was added")
+    if not article.source.metadata.get("rights"):
+        yield Finding("W102", article.id, "states no rights", "write `rights:` in its meta.yaml")
+
+
+def _check_screen(workspace: Workspace, schema: Schema) -> Iterator[Finding]:
+    path = workspace.label_config
+    if not path.is_file() or path.read_text(encoding="utf-8") != label_config(schema):
+        yield Finding("W302", workspace.relative(path), "is not what schema.yaml makes", _REBUILD)
+
+
+def _check_layers(workspace: Workspace, article: Article, schema: Schema) -> Iterator[Finding]:
+    for annotator in annotators(workspace, article.id):
+        try:
+            layer = read_layer(workspace, article.id, annotator)
+        except DuizhaoError as error:
+            yield _from_error("E407", error, f"{article.id}/{annotator}")
+            continue
+        yield from check_layer(layer, article, schema)
+
+
+def _check_strays(workspace: Workspace, ids: set[str]) -> Iterator[Finding]:
+    if not workspace.layers.is_dir():
+        return
+    for folder in sorted(workspace.layers.iterdir()):
+        if folder.is_dir() and folder.name not in ids:
+            yield Finding(
+                "W408",
+                workspace.relative(folder),
+                "the corpus has no such document",
+                "add its source, or move the layer",
+            )
+
+
+def _check_dataset(workspace: Workspace, hashes: dict[str, str], schema: Schema | None) -> Iterator[Finding]:
+    for folder in leftovers(workspace):
+        yield Finding("W503", workspace.relative(folder), "was left by a build that was killed", _REBUILD)
+    try:
+        manifest = read_manifest(workspace)
+    except DatasetError as error:
+        yield _from_error("E501", error, workspace.relative(workspace.data))
+        return
+    inputs = dict(manifest.get("inputs", {}))
+    version = inputs.pop("schema", None)
+    stale = sorted(doc_id for doc_id in set(inputs) | set(hashes) if inputs.get(doc_id) != hashes.get(doc_id))
+    if stale:
+        yield Finding(
+            "W502", workspace.relative(workspace.data), f"was built from other sources: {stale[0]}", _REBUILD
+        )
+    elif schema and version != schema.version:
+        yield Finding(
+            "W502", workspace.relative(workspace.data), f"was built with schema {version}", _REBUILD
+        )
+    card = workspace.card.read_text(encoding="utf-8") if workspace.card.is_file() else ""
+    if not all(entry["digest"] in card for entry in manifest["configs"].values()):
+        yield Finding("W504", workspace.relative(workspace.card), "is not the card of this dataset", _REBUILD)
