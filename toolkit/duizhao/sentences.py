@@ -34,9 +34,10 @@ _CONTINUING = "，、；：,;:—～~％%·"
 # they close. A circled number is a note mark only where nothing follows: elsewhere it begins an item.
 _TAIL = re.compile(
     "(?:[\u2190-\u21ff\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff\U000e0020-\U000e007f]+"
-    r"|\[\d{1,3}\]|[①-⑳]|\^[_oO.-]?\^|>[_.]<|[TQ;][_A][TQ;]|[:;]-?[()DP](?![A-Za-z0-9]))+"
+    r"|\[\d{1,3}\]|[①-⑳](?=\s|$)|\^[_oO.-]?\^|>[_.]<|[TQ;][_A][TQ;]|[:;]-?[()DP](?![A-Za-z0-9]))+"
 )
-_REMARK = re.compile(r"\s*+(?:（[^（）]{1,60}）|\([^()]{1,60}\))")
+# A longer stretch in brackets is no remark on the sentence before it.
+_REMARK_LENGTH = 62
 _SPACE = re.compile(r"\s+")
 
 _TRADITIONAL = str.maketrans(
@@ -223,11 +224,22 @@ def _sentence_end(page: _Page, start: int, mark: re.Match[str]) -> int | None:
         return None
     if set(mark.group()) <= _ELLIPSIS and end == mark.end() and not _new_after_ellipsis(text, end):
         return None
-    while remark := _REMARK.match(text, end):
-        if remark.end() < len(text) and text[remark.end()] in _CONTINUING:
-            break
-        end = remark.end()
-    return _with_space(text, end)
+    return _with_space(text, _remarks(page, end))
+
+
+def _remarks(page: _Page, end: int) -> int:
+    """The end of the bracketed remarks that follow at ``end``."""
+    text = page.text
+    while True:
+        opening = _with_space(text, end)
+        if opening == len(text) or text[opening] not in "（(":
+            return end
+        remark = page.inside(opening)
+        if remark is None or not 2 < remark.end - remark.start <= _REMARK_LENGTH:
+            return end
+        if remark.end < len(text) and text[remark.end] in _CONTINUING:
+            return end
+        end = remark.end
 
 
 def _closers(page: _Page, end: int) -> tuple[int, int | None]:

@@ -72,7 +72,7 @@ _STAFF_LINE = re.compile(
 # 记者说, 记者手记, 记者站 : the word is a subject or a part of another one, not a role before a name.
 _NO_NAME = r"(?![们們会會站节節证證说說问問从從在注按眼]|采[访訪]|了解|手[记記]|[观觀]察|[调調]查)"
 _BYLINE_INNER = re.compile(
-    rf"{_HAN}{{{{0,10}}}}?(?:{_REPORTER.pattern}){_NO_NAME}"
+    rf"{_HAN}{{0,10}}?(?:{_REPORTER.pattern}){_NO_NAME}"
     rf"|(?:{_alternatives([*_LABELS, *_both('文/图 图/文 图文 文/摄 供图')])})"
     r"\s*[：:/／\s]"
 )

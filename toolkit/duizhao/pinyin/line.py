@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from duizhao.model import Reading, Word
+from duizhao.pinyin.surnames import surname_length
 from duizhao.pinyin.tones import strip_tones
 
 _MARKS = {
@@ -23,13 +24,6 @@ _MARKS = {
 }  # fmt: skip
 _NO_SPACE_BEFORE = set(",.!?;:)]”’…~%")
 _NO_SPACE_AFTER = set("([“‘")
-_COMPOUND_SURNAMES = frozenset(
-    {
-        "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容",
-        "司徒", "令狐", "夏侯", "轩辕", "端木", "南宫", "独孤", "长孙", "宇文",
-        "呼延", "歐陽", "司馬", "諸葛", "東方", "尉遲", "長孫",
-    }
-)  # fmt: skip
 # The generic part of a place name is a word of its own: 湛河区 Zhànhé Qū.
 _GENERIC = re.compile(r"(?<=..)(?:省|市|县|縣|区|區|乡|鄉|镇|鎮|村|州|旗|路|街|江|河|湖|海|山|岛|島)$")
 _ASPECT = {"ul", "uz", "ug"}
@@ -78,8 +72,8 @@ def _digits_meet(parts: Sequence[str], form: str) -> bool:
 
 
 def _write_word(word: Word, readings: Sequence[Reading]) -> str:
-    if word.pos == "nr" and len(word.form) >= 2 and all(one.syllable for one in readings):
-        cut = 2 if word.form[:2] in _COMPOUND_SURNAMES and len(word.form) > 2 else 1
+    cut = surname_length(word.form) if word.pos == "nr" and len(word.form) <= 4 else 0
+    if cut and all(one.syllable for one in readings):
         surname, given = _join(word.form[:cut], readings[:cut]), _join(word.form[cut:], readings[cut:])
         return f"{_capital(surname)} {_capital(given)}"
     if word.pos in {"ns", "nt", "nz", "nrt", "nrfg"}:

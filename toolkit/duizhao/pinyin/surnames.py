@@ -1,0 +1,36 @@
+"""Chinese surnames, for telling a name from an ordinary word that the segmenter took for one.
+
+The common ones in simplified script, and those that traditional script writes otherwise.
+"""
+
+from __future__ import annotations
+
+SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗梁宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢"
+    "姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛"
+    "樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉"
+    "骆蓝路游辛靳欧阳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米"
+    "柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝亢封谈匡鞠惠荆乐冀胥南班储"
+    "原栗燕楚鄢劳谌奚皮蔺晋邸门漆盖逄宿练战戎郁冼么计揭厉占鹿海"
+    "張劉陳楊黃趙吳孫馬鄭謝羅許韓馮鄧蕭葉蘇呂盧鍾譚陸賈韋鄒閻龍賀顧龔萬錢嚴湯齊喬龐顏莊聶魯嶽歐關蘭寧紀畢單塗駱"
+    "藍饒時農繆簡車項連蘆麥婁竇黨費衛應閔鄔邊師欒榮叢鞏遲鄺談樂儲勞諶藺晉門蓋戰鬱計"
+)
+COMPOUND_SURNAMES = frozenset(
+    {
+        "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容",
+        "司徒", "令狐", "夏侯", "轩辕", "端木", "南宫", "独孤", "长孙", "宇文",
+        "呼延", "歐陽", "司馬", "諸葛", "東方", "尉遲", "長孫",
+    }
+)  # fmt: skip
+
+
+def surname_length(name: str) -> int:
+    """How many characters of ``name`` are its surname: 2, 1, or 0 where it begins with none.
+
+    Example:
+        >>> surname_length("欧阳修"), surname_length("胡进进"), surname_length("红马甲")
+        (2, 1, 0)
+    """
+    if len(name) > 2 and name[:2] in COMPOUND_SURNAMES:
+        return 2
+    return 1 if len(name) > 1 and name[0] in SURNAMES else 0
