@@ -7,7 +7,6 @@ carries an alignment, so that any span of the base text can be found in it and t
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
@@ -96,57 +95,50 @@ def _convert_all(texts: Sequence[str], config: str) -> list[str]:
 
 
 def make_variant(base: str, new: str, config: str) -> Variant:
-    """The variant with its alignment, read off the two texts.
+    """The variant with its alignment, where ``new`` is ``convert(base, config)``.
 
     Configurations that only change characters keep the length, and one code point stands for one. Those
-    that also re-word (their names end in ``p``) can change it, twice in ways that cancel out: there the two
-    texts are compared in simplified script, and what differs in length is a block aligned as a whole.
+    that also re-word (their names end in ``p``) can change it, twice in ways that cancel out: there the
+    text is cut into the phrases that the converter treats as one, and a phrase whose length changed is a
+    block aligned as a whole.
 
     Example:
         >>> make_variant("在互联网上", "在網際網路上", "s2twp").alignment
         ((1, 4, 1, 5),)
     """
-    if len(base) == len(new) and not config.endswith("p"):
+    if config == "identity" or (len(base) == len(new) and not config.endswith("p")):
         return Variant(config, new)
-    left, right = _folded(base), _folded(new)
-    unequal: list[tuple[int, int, int, int]] = []
-    opcodes = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
-    last = "equal"
-    for tag, a, b, c, d in opcodes:
-        if tag == "equal":
-            continue
-        # 互联网 -> 網際網路 shows as a deletion and an insertion around the one 网 they share.
-        paired = {last, tag} == {"insert", "delete"} and a - unequal[-1][1] <= 1
-        if unequal and (a == unequal[-1][1] or paired):
-            unequal[-1] = (unequal[-1][0], b, unequal[-1][2], d)
-            last = "replace"
-        else:
-            unequal.append((a, b, c, d))
-            last = tag
-    return Variant(
-        config, new, tuple(_rooted(block, len(base), len(new)) for block in unequal if not _same(block))
-    )
+    units = _units(base, config)
+    converted = [convert(unit, config) for unit in units]
+    if "".join(converted) != new:
+        # No way to say which part became which: the whole text is one block.
+        return Variant(config, new, ((0, len(base), 0, len(new)),) if base and new else ())
+    blocks: list[tuple[int, int, int, int]] = []
+    at = there = 0
+    for before, after in zip(units, converted, strict=True):
+        if len(before) != len(after):
+            blocks.append((at, at + len(before), there, there + len(after)))
+        at, there = at + len(before), there + len(after)
+    return Variant(config, new, tuple(blocks))
 
 
-def _same(block: tuple[int, int, int, int]) -> bool:
-    return block[1] - block[0] == block[3] - block[2]
+# No phrase of OpenCC's dictionaries is longer, so a cut depends on no more than this many characters.
+_REACH = 12
 
 
-def _rooted(block: tuple[int, int, int, int], base: int, new: int) -> tuple[int, int, int, int]:
-    """A pure insertion or deletion takes its neighbour in, so that both sides of a block hold something."""
-    a, b, c, d = block
-    if a == b or c == d:
-        if b < base and d < new:
-            return a, b + 1, c, d + 1
-        if a > 0 and c > 0:
-            return a - 1, b, c - 1, d
-    return block
-
-
-def _folded(text: str) -> list[str]:
-    """Each character in simplified script, for comparison only: length stays."""
-    fold = convert("\n".join(text), "t2s").split("\n") if "\n" not in text else list(text)
-    return fold if len(fold) == len(text) else list(text)
+def _units(base: str, config: str) -> list[str]:
+    """The shortest parts of ``base`` that convert alone to what they become in the whole."""
+    windows = [(base[max(0, cut - _REACH) : cut], base[cut : cut + _REACH]) for cut in range(1, len(base))]
+    texts = [text for left, right in windows for text in (left, right, left + right)]
+    converted = _convert_all(texts, config)
+    units: list[str] = []
+    start = 0
+    for cut in range(1, len(base)):
+        left, right, whole = converted[3 * cut - 3 : 3 * cut]
+        if left + right == whole:
+            units.append(base[start:cut])
+            start = cut
+    return [*units, base[start:]]
 
 
 def project(variant: Variant, start: int, end: int) -> Span:

@@ -1,10 +1,13 @@
-"""YAML files that people edit: read strictly, with the line of every value for error messages.
+"""YAML files that people edit: read strictly, with the line of every value for error messages; and written.
 
-The only module that imports PyYAML for reading.
+The only module that imports PyYAML. What it reads is plain data: mappings, lists, text, numbers, true and
+false, dates and nothing. Anchors, aliases and other tags are refused, so no file can refer to itself, grow
+beyond its own length, or make objects.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +15,16 @@ from typing import Any
 
 import yaml
 
-from duizhao.errors import SchemaError
+from duizhao.errors import InputError, SchemaError
 
 KeyPath = tuple[str | int, ...]
+
+_DEPTH = 50
+"""How deep lists and mappings may be nested; PyYAML recurses, so that some limit is needed."""
+
+_TAG = "tag:yaml.org,2002:"
+_KINDS = {"timestamp": "date", "int": "whole number", "float": "number", "bool": "true or false"}
+_SCALARS = frozenset(_TAG + name for name in ("str", "null", *_KINDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,69 +76,190 @@ def read_yaml(path: Path, shown: str = "") -> YamlFile:
     """Read one YAML document; a duplicate key is an error, as is anything that is not plain data.
 
     Args:
-        path: the file.
+        path: the file, in UTF-8 with or without a byte order mark.
         shown: how messages name it; default the path itself.
 
     Raises:
-        SchemaError: for bad YAML (with its line), a duplicate key, or bytes that are not UTF-8.
+        SchemaError: with the line, for bad YAML, a duplicate key, a character that YAML forbids, an anchor,
+            alias or tag, a value such as ``2022-13-45`` that looks like a date and is none, or bytes that
+            are not UTF-8.
         FileNotFoundError: when there is no such file.
+        InputError: when it cannot be read for another reason.
+
+    Example:
+        >>> read_yaml(Path("annotations/schema.yaml")).where("entities")  # doctest: +SKIP
+        'annotations/schema.yaml:8'
     """
     name = shown or str(path)
+    text = _text_of(path, name)
+    lines: dict[KeyPath, int] = {}
     try:
-        node = yaml.compose(path.read_bytes().decode("utf-8"), Loader=yaml.SafeLoader)
-    except UnicodeDecodeError as error:
+        loader = _Loader(text, name)
+        node = loader.get_single_node()
+    except SchemaError:
+        raise
+    except yaml.reader.ReaderError as error:
         raise SchemaError(
-            f"byte {error.start} is not UTF-8", where=name, remedy="save the file as UTF-8"
+            f"the character U+{error.character:04X} is not allowed in YAML",
+            where=f"{name}:{text.count(chr(10), 0, error.position) + 1}",
+            remedy="delete it",
         ) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = f":{mark.line + 1}" if mark else ""
+        said = ", ".join(part for part in (error.context, error.problem) if part)
         raise SchemaError(
-            f"bad YAML: {error.problem or error.context}",
-            where=name + line,
+            f"bad YAML: {said}",
+            where=f"{name}:{mark.line + 1}" if mark else name,
             remedy="mend the line or the one before it",
         ) from None
-    except yaml.YAMLError as error:
+    except (ValueError, OverflowError):
+        # PyYAML takes numbers such as that of "\\UFFFFFFFF" without a look at their size.
         raise SchemaError(
-            f"bad YAML: {str(error).splitlines()[0]}", where=name, remedy="mend the file"
+            "bad YAML: a number in an escape or directive is too large",
+            where=f"{name}:{loader.line + 1}",
+            remedy="mend the line",
         ) from None
-    lines: dict[KeyPath, int] = {}
-    if node is None:
-        return YamlFile(name, None, lines)
-    loader = yaml.SafeLoader("")
-    try:
-        value = _construct(loader, node, (), lines, name)
-    finally:
-        loader.dispose()
+    value = None if node is None else _construct(loader, node, (), lines)
     return YamlFile(name, value, lines)
 
 
-def _construct(
-    loader: yaml.SafeLoader, node: yaml.Node, key: KeyPath, lines: dict[KeyPath, int], name: str
-) -> Any:
+def _text_of(path: Path, name: str) -> str:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", where=name) from None
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise SchemaError(
+            f"byte {error.start} is not UTF-8",
+            where=f"{name}:{data.count(10, 0, error.start) + 1}",
+            remedy="save the file as UTF-8",
+        ) from None
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses what is not plain data before anything is made of it, the first time it is seen."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.file = file
+        self.depth = 0
+        super().__init__(text)
+
+    def where(self, mark: yaml.Mark) -> str:
+        return f"{self.file}:{mark.line + 1}"
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        event = self.peek_event()
+        where = self.where(event.start_mark)
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
+            raise SchemaError(
+                f"{sign}{event.anchor} stands for a value elsewhere, which is not supported",
+                where=where,
+                remedy="write the value itself; put text that begins with & or * in quotes",
+            )
+        if event.tag not in _tags_of(event):
+            raise SchemaError(
+                f"the tag {event.tag} is not supported",
+                where=where,
+                remedy="leave it out; put text that begins with ! in quotes",
+            )
+        if self.depth >= _DEPTH:
+            raise SchemaError(
+                f"is nested more than {_DEPTH} deep", where=where, remedy="take brackets or indents away"
+            )
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+
+def _tags_of(event: yaml.Event) -> Collection[str | None]:
+    """The tags that say no more than what the value is anyway."""
+    if isinstance(event, yaml.ScalarEvent):
+        return {None, "!", *_SCALARS}
+    return {None, "!", _TAG + ("map" if isinstance(event, yaml.MappingStartEvent) else "seq")}
+
+
+def _construct(loader: _Loader, node: yaml.Node, key: KeyPath, lines: dict[KeyPath, int]) -> Any:
     lines.setdefault(key, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         out: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            at = key_node.start_mark.line + 1
-            word = str(key_node.value)
+            where = loader.where(key_node.start_mark)
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise SchemaError("a key must be one word or text", where=where, remedy="write key: value")
+            word = key_node.value
             if word in out:
-                raise SchemaError(
-                    f"the key {word!r} stands twice", where=f"{name}:{at}", remedy="keep one of the two"
-                )
-            lines[(*key, word)] = at
-            out[word] = _construct(loader, value_node, (*key, word), lines, name)
+                raise SchemaError(f"the key {word!r} stands twice", where=where, remedy="keep one of the two")
+            lines[(*key, word)] = key_node.start_mark.line + 1
+            out[word] = _construct(loader, value_node, (*key, word), lines)
         return out
     if isinstance(node, yaml.SequenceNode):
-        return [_construct(loader, child, (*key, at), lines, name) for at, child in enumerate(node.value)]
+        return [_construct(loader, child, (*key, at), lines) for at, child in enumerate(node.value)]
+    return _scalar(loader, node)
+
+
+def _scalar(loader: _Loader, node: yaml.Node) -> Any:
+    if node.tag not in _SCALARS:
+        return node.value  # a bare = or <<, which YAML 1.1 gives a meaning that PyYAML has no value for
     try:
-        return loader.construct_object(node, deep=True)
-    except yaml.MarkedYAMLError as error:
+        return loader.construct_object(node)
+    except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, AttributeError):
+        # PyYAML lets through whatever comes of int(), datetime.date() or its own patterns.
+        shown = node.value if len(node.value) <= 40 else f"{node.value[:40]}…"
         raise SchemaError(
-            f"bad value: {error.problem}",
-            where=f"{name}:{node.start_mark.line + 1}",
-            remedy="write plain text, a number or a list",
+            f"{shown!r} is no {_KINDS.get(node.tag.removeprefix(_TAG), 'plain value')}",
+            where=loader.where(node.start_mark),
+            remedy="mend it, or put it in quotes to make it text",
         ) from None
+
+
+def dump_yaml(value: Any, *, width: int = 100) -> str:
+    r"""Plain data as YAML that :func:`read_yaml` gives back: keys in the order given, Chinese readable.
+
+    Args:
+        value: mappings with texts as keys, lists, text, numbers, true and false, dates, None.
+        width: characters after which a long text goes on in the next line.
+
+    Raises:
+        TypeError: for a value of another kind.
+        ValueError: for a value that holds itself.
+
+    Example:
+        >>> dump_yaml({"title": "通知", "authors": ["甲", "乙"]})
+        'title: 通知\nauthors:\n- 甲\n- 乙\n'
+    """
+    try:
+        written: str = yaml.dump(
+            value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=False, width=width
+        )
+    except yaml.representer.RepresenterError as error:
+        raise TypeError(f"{type(error.args[-1]).__name__} cannot be written as plain YAML") from None
+    except RecursionError:
+        raise ValueError("a value that holds itself cannot be written as YAML") from None
+    return written
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes only what the reader takes: no anchors for a value that comes twice, no tags."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _quoted(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    # PyYAML would write the rare line breaks bare, and read them as spaces.
+    style = '"' if re.search("[\x85\u2028\u2029]", value) else None
+    return dumper.represent_scalar(f"{_TAG}str", value, style)
+
+
+_Dumper.add_representer(str, _quoted)
+for _kind_with_tag in (bytes, set):
+    _Dumper.add_representer(_kind_with_tag, _Dumper.represent_undefined)
 
 
 def _kind(value: Any) -> str:

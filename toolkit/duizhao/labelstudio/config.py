@@ -45,7 +45,7 @@ _STYLE = """
   content: attr(data-p); position: absolute; left: -9px; right: -9px; top: -1em; text-align: center;
   font-size: 11px; line-height: 1; letter-spacing: -0.2px; color: #b33; white-space: nowrap;
   pointer-events: none; }
-.dz-main i .htx-highlight { margin: 0 -5px; padding: 0 5px; }
+.dz-main i .htx-highlight { margin: 0 -5px; padding: 0 4px; }
 .dz-row { display: flex; flex-wrap: wrap; gap: 0 28px; }
 .dz-row .lsf-choices { margin: 0; }
 .dz-row .lsf-choice { line-height: 26px; }
