@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
+import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from duizhao import sources
+from duizhao import metadata, sources
 from duizhao.errors import DecodeError, InputError, SchemaError, SourceError, WorkspaceError
 from duizhao.importers import Imported, Origin
 from duizhao.paths import Workspace, find_workspace
@@ -30,12 +28,6 @@ def ws(tmp_path: Path) -> Workspace:
 
 def imported(text: str = TEXT, **metadata: object) -> Imported:
     return Imported(text, metadata, Origin("a.txt", "txt", "gb18030", "0" * 64))
-
-
-def meta_file(tmp_path: Path, text: str) -> Path:
-    path = tmp_path / "meta.yaml"
-    path.write_bytes(text.encode())
-    return path
 
 
 def leftovers(ws: Workspace) -> list[str]:
@@ -59,7 +51,7 @@ def test_what_is_added_is_what_is_loaded(ws: Workspace) -> None:
         "origin": {"file": "a.txt", "format": "txt", "encoding": "gb18030", "sha256": "0" * 64},
         "sha256": SHA,
     }
-    assert list(source.metadata) == [key for key in sources.META_KEYS if key in source.metadata]
+    assert list(source.metadata) == [key for key in metadata.META_KEYS if key in source.metadata]
     assert leftovers(ws) == []
 
 
@@ -190,6 +182,32 @@ def test_missing_documents_and_files(ws: Workspace) -> None:
         sources.load_source(ws, "one")
 
 
+@pytest.mark.parametrize("doc_id", ["none", "党旗", "../one", "", "One"])
+def test_unknown_id_names_those_that_exist(ws: Workspace, doc_id: str) -> None:
+    for name in ("one", "two"):
+        (ws.sources / name).mkdir()
+    with pytest.raises(
+        SourceError, match=rf"^corpus/sources: no document {re.escape(repr(doc_id))}; there are: one, two$"
+    ):
+        sources.load_source(ws, doc_id)
+
+
+@pytest.mark.parametrize(
+    ("doc_id", "near"), [("article-7", "article-7x"), ("ARTICLE-11", "article-11x"), ("党旗", "article-0x, ")]
+)
+def test_unknown_id_among_many_names_the_nearest(ws: Workspace, doc_id: str, near: str) -> None:
+    for number in range(20):
+        (ws.sources / f"article-{number}x").mkdir()
+    with pytest.raises(SourceError, match=rf"no document '{doc_id}'; there are 20, such as {near}.*show"):
+        sources.load_source(ws, doc_id)
+
+
+def test_folder_whose_name_is_no_id(ws: Workspace) -> None:
+    (ws.sources / "Meine Datei").mkdir()
+    with pytest.raises(InputError, match=r"^corpus/sources: the folder 'Meine Datei' cannot name"):
+        sources.load_source(ws, "Meine Datei")
+
+
 def test_text_that_is_not_utf8(ws: Workspace) -> None:
     data = "中\n".encode() + b"\xff"
     (ws.sources / "one").mkdir()
@@ -199,140 +217,7 @@ def test_text_that_is_not_utf8(ws: Workspace) -> None:
         sources.load_source(ws, "one")
 
 
-# --- meta.yaml
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("title: 甲\ntopic: {zh: [}\n", r"meta\.yaml:2: "),
-        ("title: 甲\ncolour: red\n", r"meta\.yaml:2: unknown key 'colour'; the keys are title, language"),
-        ("title: 甲\ntitle: 乙\n", r"meta\.yaml:2: .*'title'"),
-        (
-            "title: 甲\n\ntopic: {zh: 甲, de: x}\n",
-            r"meta\.yaml:3: unknown key 'de' in topic; the keys are zh, en",
-        ),
-        ("title: [甲]\n", r"meta\.yaml:1: title must be text"),
-        ("title: 2022\n", "title must be text, not 2022"),
-        ("title: ''\n", "title must be text"),
-        ("authors: 甲\n", "authors must be a list of texts"),
-        ("authors: [甲, 3]\n", "authors must be a list of texts"),
-        ("topic: 甲\n", "topic must be a mapping with zh, en"),
-        ("published: spring\n", "published must be a date"),
-        ("published: 2022-13-45\n", r"meta\.yaml"),
-        ("published: '2022-02-30'\n", "published must be a date"),
-        ("published: 2022-05-16 10:00:00\n", "published must be a date"),
-        ("published: true\n", "published must be a date"),
-        ("script: latin\n", "script must be hans or hant or hant_tw or hant_hk, not 'latin'"),
-        ("language: en\n", "language must be zh"),
-        ("split: dev\n", "split must be train or validation or test"),
-        ("license: all rights reserved!\n", "license must be an SPDX identifier"),
-        ("sha256: ABC\n", "sha256 must be 64 hexadecimal digits"),
-        ("- a\n", "holds no keys"),
-        ("", "holds no keys"),
-        ("title: !!python/object:os.system {}\n", r"meta\.yaml"),
-        ("title: &a [*a]\n", r"meta\.yaml"),
-    ],
-)
-def test_bad_meta(tmp_path: Path, text: str, says: str) -> None:
-    with pytest.raises(SchemaError, match=says) as caught:
-        sources.read_meta(meta_file(tmp_path, text), recorded=False)
-    assert "\n" not in str(caught.value)
-
-
-def test_hash_is_required_of_a_record(tmp_path: Path) -> None:
-    with pytest.raises(SchemaError, match="the key 'sha256' is missing"):
-        sources.read_meta(meta_file(tmp_path, "title: 甲\n"))
-
-
-@pytest.mark.parametrize(
-    ("written", "read"), [("2022-05-16", "2022-05-16"), ("2022", "2022"), ("'2022'", "2022"), ("null", None)]
-)
-def test_dates(tmp_path: Path, written: str, read: str | None) -> None:
-    path = meta_file(tmp_path, f"published: {written}\n")
-    assert sources.read_meta(path, recorded=False) == {"published": read}
-
-
-def test_written_meta_is_readable_and_in_order() -> None:
-    metadata = {
-        "sha256": SHA,
-        "topic": {"zh": "社区", "en": "communities"},
-        "authors": ["甲"],
-        "title": "党旗",
-    }
-    assert sources.write_meta(metadata) == (
-        f"title: 党旗\nauthors:\n- 甲\ntopic:\n  zh: 社区\n  en: communities\nsha256: {SHA}\n"
-    )
-
-
-WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda text: bool(text.strip()))
-VALUES = {
-    "text": WORDS,
-    "date": st.dates().map(lambda date: date.isoformat()) | st.integers(1, 9999).map(lambda n: f"{n:04}"),
-    "list of texts": st.lists(WORDS),
-}
-METADATA = st.fixed_dictionaries(
-    {"sha256": st.just(SHA)},
-    optional={
-        **{
-            key: st.none() | VALUES[rule.type]
-            for key, rule in sources.META_KEYS.items()
-            if rule.type in VALUES and not rule.choices and key != "license"
-        },
-        "script": st.sampled_from(["hans", "hant_tw"]),
-        "topic": st.fixed_dictionaries({}, optional={"zh": WORDS, "en": st.none() | WORDS}),
-        "license": st.sampled_from([None, "CC-BY-4.0", "MIT OR Apache-2.0"]),
-    },
-)
-
-
-@settings(deadline=None)
-@given(metadata=METADATA)
-def test_law_meta_round_trip(metadata: dict[str, object]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "meta.yaml"
-        path.write_bytes(sources.write_meta(metadata).encode())
-        assert sources.read_meta(path) == metadata
-
-
-def test_every_key_is_described() -> None:
-    assert all(rule.description.endswith(".") for rule in sources.META_KEYS.values())
-
-
 # --- ids and script
-
-
-@pytest.mark.parametrize("doc_id", ["a", "0", "dangqi-gaogao-piaoyang", "a" * 64, "a--b"])
-def test_good_ids(doc_id: str) -> None:
-    assert sources.check_doc_id(doc_id) == doc_id
-
-
-@pytest.mark.parametrize(
-    "doc_id",
-    [
-        "",
-        "-a",
-        "a-",
-        "A",
-        "党旗",
-        "a/b",
-        "..",
-        "a\\b",
-        "a b",
-        "a.b",
-        "a_b",
-        "a" * 65,
-        "a\n",
-        "é",
-        "con",
-        "com1",
-        None,
-        5,
-    ],
-)
-def test_bad_ids(ws: Workspace, doc_id: object) -> None:
-    with pytest.raises(InputError, match="cannot be a document id"):
-        sources.check_doc_id(doc_id)
 
 
 @pytest.mark.parametrize(
@@ -384,5 +269,5 @@ def test_repository_sources_are_sound() -> None:
         source = sources.load_source(ws, doc_id)
         assert f"`{doc_id}`" in rights
         assert source.metadata["rights"] in rights
-        written = sources.write_meta(source.metadata)
+        written = metadata.write_meta(source.metadata)
         assert (ws.sources / doc_id / "meta.yaml").read_text("utf-8") == written

@@ -178,7 +178,7 @@ def test_a_failed_build_leaves_the_old_dataset(workspace: Workspace) -> None:
 
 
 def test_a_killed_build_is_cleared_away(workspace: Workspace) -> None:
-    """What a killed process left is removed by the next build; an old dataset without successor comes back."""
+    """The next build removes what a killed one left; an old dataset without successor comes back."""
     script = "import os; print(os.getpid())"
     gone = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     number = int(gone.stdout)

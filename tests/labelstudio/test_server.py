@@ -22,14 +22,9 @@ from typing import Any
 import pytest
 
 from duizhao.errors import ServerError
+from duizhao.labelstudio.connection import Connection, connection
 from duizhao.labelstudio.environment import ensure_environment, file_lock
-from duizhao.labelstudio.server import (
-    Connection,
-    PrivateServer,
-    connection,
-    running_server,
-    start_server,
-)
+from duizhao.labelstudio.server import PrivateServer, running_server, start_server
 
 server = pytest.mark.server
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -363,3 +358,13 @@ def test_half_or_broken_connection(url: str | None, token: str | None, said: str
 
 def test_token_is_never_in_the_repr() -> None:
     assert "secret" not in f"{Connection('http://127.0.0.1', 'secret')!r}"
+
+
+def test_naming_a_server_needs_nothing_of_this_system() -> None:
+    script = (
+        "import sys\nsys.modules['fcntl'] = None\n"
+        "from duizhao.labelstudio import client, connection, pull, push\n"
+        "print(connection.connection('http://127.0.0.1:1', 'x'))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.stdout == "Connection(url='http://127.0.0.1:1')\n", done.stderr

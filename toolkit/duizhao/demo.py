@@ -78,17 +78,17 @@ def run_demo(workspace: Workspace, server: PrivateServer, say: Say) -> DemoRepor
         documents = [read_document(workspace, doc_id) for doc_id in ids]
         report.build = build(workspace)
     say(f"  {_count(documents)}")
-    with clock.step("pushing every body sentence to Label Studio, with the drafted annotations"):
-        client = Client(server.connection())
-        options: dict[str, Any] = {"title": PROJECT, "layers": drafts, "as_predictions": False}
-        report.push = push(client, documents, schema, instruction=instruction(workspace), **options)
-        report.again = push(client, documents, schema, **options)
-    say(f"  {len(report.push.created)} new tasks, {report.push.unchanged} were there; pushed again: "
-        f"{len(report.again.created)} new")  # fmt: skip
-    with clock.step("pulling the annotations back"):
-        articles = {one.article.id: one.article for one in documents}
-        report.pull = pull(client, report.push.project, workspace, articles, schema)
-        report.differences = _compare(workspace, drafts, report.pull)
+    with Client(server.connection()) as client:
+        with clock.step("pushing every body sentence to Label Studio, with the drafted annotations"):
+            options: dict[str, Any] = {"title": PROJECT, "layers": drafts, "as_predictions": False}
+            report.push = push(client, documents, schema, instruction=instruction(workspace), **options)
+            report.again = push(client, documents, schema, **options)
+        new, there = len(report.push.created), report.push.unchanged
+        say(f"  {new} new tasks, {there} were there; pushed again: {len(report.again.created)} new")
+        with clock.step("pulling the annotations back"):
+            articles = {one.article.id: one.article for one in documents}
+            report.pull = pull(client, report.push.project, workspace, articles, schema)
+            report.differences = _compare(workspace, drafts, report.pull)
     with clock.step("building the dataset from what came back, and loading it with load_dataset"):
         names = sorted({annotator for _, annotator in report.pull.layers})
         report.build = build(workspace, annotator=names[0] if names else None)

@@ -48,7 +48,7 @@ def crosses_word(left: str, right: str) -> bool:
     Shows where a line or column break tore a word apart.
 
     Example:
-        >>> crosses_word("坚守初", "心使命"), crosses_word("报告完毕", "今天下午")
+        >>> crosses_word("接到居民诉", "求，快速汇报"), crosses_word("报告完毕", "今天下午")
         (True, False)
     """
     head, tail = left[-6:], right[:6]

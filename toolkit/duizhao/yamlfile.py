@@ -91,36 +91,10 @@ def read_yaml(path: Path, shown: str = "") -> YamlFile:
         'annotations/schema.yaml:8'
     """
     name = shown or str(path)
-    text = _text_of(path, name)
+    loader = _Loader(_text_of(path, name), name)
+    node = loader.compose()
     lines: dict[KeyPath, int] = {}
-    try:
-        loader = _Loader(text, name)
-        node = loader.get_single_node()
-    except SchemaError:
-        raise
-    except yaml.reader.ReaderError as error:
-        raise SchemaError(
-            f"the character U+{error.character:04X} is not allowed in YAML",
-            where=f"{name}:{text.count(chr(10), 0, error.position) + 1}",
-            remedy="delete it",
-        ) from None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        said = ", ".join(part for part in (error.context, error.problem) if part)
-        raise SchemaError(
-            f"bad YAML: {said}",
-            where=f"{name}:{mark.line + 1}" if mark else name,
-            remedy="mend the line or the one before it",
-        ) from None
-    except (ValueError, OverflowError):
-        # PyYAML takes numbers such as that of "\\UFFFFFFFF" without a look at their size.
-        raise SchemaError(
-            "bad YAML: a number in an escape or directive is too large",
-            where=f"{name}:{loader.line + 1}",
-            remedy="mend the line",
-        ) from None
-    value = None if node is None else _construct(loader, node, (), lines)
-    return YamlFile(name, value, lines)
+    return YamlFile(name, None if node is None else _construct(loader, node, (), lines), lines)
 
 
 def _text_of(path: Path, name: str) -> str:
@@ -146,13 +120,42 @@ class _Loader(yaml.SafeLoader):
     def __init__(self, text: str, file: str) -> None:
         self.file = file
         self.depth = 0
-        super().__init__(text)
+        try:
+            super().__init__(text)
+        except yaml.reader.ReaderError as error:
+            raise SchemaError(
+                f"the character U+{error.character:04X} is not allowed in YAML",
+                where=f"{file}:{text.count(chr(10), 0, error.position) + 1}",
+                remedy="delete it",
+            ) from None
 
     def where(self, mark: yaml.Mark) -> str:
         return f"{self.file}:{mark.line + 1}"
 
+    def compose(self) -> yaml.Node | None:
+        """The nodes of the only document; None for an empty file."""
+        try:
+            return self.get_single_node()
+        except SchemaError:
+            raise
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            said = ", ".join(part for part in (error.context, error.problem) if part)
+            raise SchemaError(
+                f"bad YAML: {said}",
+                where=self.where(mark) if mark else self.file,
+                remedy="mend the line or the one before it; text with signs may need quotes",
+            ) from None
+        except (ValueError, OverflowError):
+            # PyYAML takes numbers such as that of "\UFFFFFFFF" without a look at their size.
+            raise SchemaError(
+                "bad YAML: a number in an escape or directive is too large",
+                where=f"{self.file}:{self.line + 1}",
+                remedy="mend the line",
+            ) from None
+
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        event = self.peek_event()
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
         where = self.where(event.start_mark)
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
@@ -180,8 +183,8 @@ class _Loader(yaml.SafeLoader):
 def _tags_of(event: yaml.Event) -> Collection[str | None]:
     """The tags that say no more than what the value is anyway."""
     if isinstance(event, yaml.ScalarEvent):
-        return {None, "!", *_SCALARS}
-    return {None, "!", _TAG + ("map" if isinstance(event, yaml.MappingStartEvent) else "seq")}
+        return {None, *_SCALARS}
+    return {None, _TAG + ("map" if isinstance(event, yaml.MappingStartEvent) else "seq")}
 
 
 def _construct(loader: _Loader, node: yaml.Node, key: KeyPath, lines: dict[KeyPath, int]) -> Any:
@@ -247,7 +250,7 @@ def dump_yaml(value: Any, *, width: int = 100) -> str:
 class _Dumper(yaml.SafeDumper):
     """Writes only what the reader takes: no anchors for a value that comes twice, no tags."""
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
         return True
 
 

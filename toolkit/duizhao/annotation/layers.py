@@ -247,7 +247,13 @@ def _parse(kind: str, doc_id: str, row: dict[str, Any], where: str) -> Entity | 
             )
         if kind == "items":
             return Item(
-                doc_id, *anchor, row["text"], row["state"], row.get("comment", ""), row.get("lead_time")
+                doc_id,
+                *anchor,
+                row["text"],
+                row["state"],
+                row.get("comment", ""),
+                row.get("lead_time"),
+                row.get("origin", ""),
             )
         evidence = (
             Span(int(row["evidence"]["start"]), int(row["evidence"]["end"])) if row.get("evidence") else None

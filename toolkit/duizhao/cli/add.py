@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,22 +12,9 @@ import typer
 from duizhao.cli.common import AsJson, Root, note, print_json
 
 if TYPE_CHECKING:
-    from duizhao.importers import Imported
-    from duizhao.model import Article, Source
-    from duizhao.paths import Workspace
-    from duizhao.sources import ScriptEvidence
+    from duizhao.adding import Checked
 
 _Text = str | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """A document that has passed every check and may be written."""
-
-    imported: Imported
-    source: Source
-    evidence: ScriptEvidence
-    article: Article
 
 
 def command(
@@ -71,8 +58,9 @@ def command(
 
         duizhao add mended.md --id dangqi-gaogao-piaoyang --corrected
     """
+    from duizhao.adding import check_files, store
+    from duizhao.metadata import check_meta
     from duizhao.paths import find_workspace
-    from duizhao.sources import check_meta
 
     options = {
         "title": title,
@@ -92,12 +80,11 @@ def command(
         given["topic"] = topic
     stated = check_meta(given, where="the options", recorded=False)
     ws = find_workspace(root).writable()
-    documents = _read(files, encoding, format, meta, stated)
-    _check_count(len(documents), doc_id, corrected)
-    checked = [_check(ws, *each, doc_id=doc_id, corrected=corrected) for each in documents]
-    _check_batch(checked)
+    checked = check_files(
+        ws, files, stated, meta=meta, doc_id=doc_id, encoding=encoding, format=format, corrected=corrected
+    )
     if not dry_run:
-        _write(ws, checked, corrected)
+        store(ws, checked, corrected=corrected)
     if as_json:
         print_json([_as_json(each, written=not dry_run) for each in checked])
         return
@@ -108,99 +95,7 @@ def command(
         note("annotations made on the earlier text may no longer fit: run `duizhao validate`")
 
 
-def _read(
-    files: list[Path], encoding: str | None, format: str | None, meta: Path | None, stated: Mapping[str, Any]
-) -> list[tuple[Imported, dict[str, Any], str]]:
-    """Every document of every file, with its metadata and the stem that its id may be made of."""
-    from duizhao.importers import read_file
-    from duizhao.sources import read_meta
-
-    shared = read_meta(meta, recorded=False) if meta else {}
-    if isinstance(shared.get("topic"), dict) and "topic" in stated:
-        stated = {**stated, "topic": {**shared["topic"], **stated["topic"]}}
-    documents = []
-    for file in files:
-        found = read_file(file, encoding=encoding, format=format)
-        for imported in found:
-            # Several documents of one file cannot share its name: their titles tell them apart.
-            stem = file.stem if len(found) == 1 else ""
-            documents.append((imported, {**shared, **stated}, stem))
-    return documents
-
-
-def _check_count(count: int, doc_id: str | None, corrected: bool) -> None:
-    from duizhao.errors import InputError
-
-    if count > 1 and doc_id is not None:
-        raise InputError(f"names one document, and there are {count}", where="--id", remedy="leave it out")
-    if count > 1 and corrected:
-        raise InputError(
-            f"takes one document, and there are {count}", where="--corrected", remedy="go one by one"
-        )
-
-
-def _check(
-    ws: Workspace,
-    imported: Imported,
-    metadata: dict[str, Any],
-    stem: str,
-    *,
-    doc_id: str | None,
-    corrected: bool,
-) -> _Checked:
-    """All that can go wrong with one document goes wrong here, before anything is written."""
-    from duizhao.article import read_article
-    from duizhao.model import Source
-    from duizhao.pinyin import romanise
-    from duizhao.scripts import convert
-    from duizhao.sources import detect_script, make_doc_id, prepare_source
-
-    where = imported.origin.file
-    found, evidence = detect_script(
-        imported.text, lambda text: convert(text, "t2s"), lambda text: convert(text, "s2t")
-    )
-    defaults = {"script": found, "title": read_article(Source("d", imported.text, "")).title or None}
-    title = metadata.get("title") or imported.metadata.get("title") or defaults["title"] or ""
-    chosen = doc_id or imported.id or make_doc_id(stem, str(title), romanise, where=where)
-    source = prepare_source(ws, imported, chosen, metadata, defaults=defaults, corrected=corrected)
-    return _Checked(imported, source, evidence, read_article(source))
-
-
-def _check_batch(checked: list[_Checked]) -> None:
-    """Documents of one call must differ from each other as they must from the corpus."""
-    from duizhao.errors import SourceError
-
-    ids: dict[str, str] = {}
-    texts: dict[str, str] = {}
-    for each in checked:
-        file, source = each.imported.origin.file, each.source
-        if source.id in ids:
-            what = f"gets the id {source.id!r}, as {ids[source.id]} does"
-            raise SourceError(what, where=file, remedy="add one of them by itself with --id")
-        if source.sha256 in texts:
-            what = f"holds the same text as {texts[source.sha256]}"
-            raise SourceError(what, where=file, remedy="add one of them")
-        ids[source.id] = texts[source.sha256] = file
-
-
-def _write(ws: Workspace, checked: list[_Checked], corrected: bool) -> None:
-    """Store all; should one fail (a full disk), take back those before it."""
-    import shutil
-
-    from duizhao.sources import add_source
-
-    written: list[Path] = []
-    try:
-        for each in checked:
-            source = each.source
-            written.append(add_source(ws, each.imported, source.id, source.metadata, corrected=corrected))
-    except BaseException:
-        for folder in written:
-            shutil.rmtree(folder, ignore_errors=True)
-        raise
-
-
-def _as_json(each: _Checked, *, written: bool) -> dict[str, Any]:
+def _as_json(each: Checked, *, written: bool) -> dict[str, Any]:
     return {
         "id": each.source.id,
         "written": written,
@@ -216,7 +111,7 @@ def _as_json(each: _Checked, *, written: bool) -> dict[str, Any]:
     }
 
 
-def _report(each: _Checked, verb: str) -> Iterator[str]:
+def _report(each: Checked, verb: str) -> Iterator[str]:
     from duizhao.cli.show import outline
 
     origin, evidence = each.imported.origin, each.evidence

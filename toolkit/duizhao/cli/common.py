@@ -74,9 +74,13 @@ def connect(url: str | None, token: str | None) -> Client:
     from duizhao.errors import ServerError
     from duizhao.labelstudio.client import Client
     from duizhao.labelstudio.connection import connection
-    from duizhao.labelstudio.server import default_data_dir, running_server
 
-    found = connection(url, token) or running_server(default_data_dir())
+    found = connection(url, token)
+    if found is None:
+        # Only the private server needs POSIX file locks; any other is used from any system.
+        from duizhao.labelstudio.server import default_data_dir, running_server
+
+        found = running_server(default_data_dir())
     if found is None:
         raise ServerError(
             "no Label Studio server is running",

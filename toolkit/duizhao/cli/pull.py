@@ -34,14 +34,13 @@ def command(
     from duizhao.sources import document_ids, load_source
 
     workspace = find_workspace(root).writable()
-    client = connect(url, token)
-    found = find_project(client, project)
-    if found is None:
-        raise ServerError(
-            f"no project {project!r}", where=client.url, remedy="push first, or name another with --project"
-        )
     articles = {doc_id: read_article(load_source(workspace, doc_id)) for doc_id in document_ids(workspace)}
-    report = pull(client, found, workspace, articles, load_schema(workspace))
+    with connect(url, token) as client:
+        found = find_project(client, project)
+        if found is None:
+            remedy = "push first, or name another with --project"
+            raise ServerError(f"no project {project!r}", where=client.url, remedy=remedy)
+        report = pull(client, found, workspace, articles, load_schema(workspace))
     written = [workspace.relative(path) for path in report.written]
     export = workspace.relative(report.export) if report.export else None
     if as_json:

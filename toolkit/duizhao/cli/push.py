@@ -58,19 +58,20 @@ def command(
 
     workspace = find_workspace(root)
     schema = load_schema(workspace)
-    client = connect(url, token)
     ids = documents or document_ids(workspace)
-    report = push(
-        client,
-        [read_document(workspace, doc_id) for doc_id in ids],
-        schema,
-        title=project,
-        instruction=instruction(workspace),
-        layers={doc_id: read_layer(workspace, doc_id, layer) for doc_id in ids} if layer else None,
-        as_predictions=send_as is SendAs.predictions,
-        dry_run=dry_run,
-        progress=lambda done, total: note(f"  {done} of {total} tasks stored"),
-    )
+    read = [read_document(workspace, doc_id) for doc_id in ids]
+    with connect(url, token) as client:
+        report = push(
+            client,
+            read,
+            schema,
+            title=project,
+            instruction=instruction(workspace),
+            layers={doc_id: read_layer(workspace, doc_id, layer) for doc_id in ids} if layer else None,
+            as_predictions=send_as is SendAs.predictions,
+            dry_run=dry_run,
+            progress=lambda done, total: note(f"  {done} of {total} tasks stored"),
+        )
     if as_json:
         print_json(
             {

@@ -9,7 +9,7 @@ from typing import Any
 from duizhao.errors import InputError, SchemaError
 from duizhao.importers.base import Imported, Origin, Raw
 from duizhao.importers.encoding import check_text, decode_bytes
-from duizhao.sources import META_KEYS, check_doc_id, check_meta
+from duizhao.metadata import META_KEYS, check_doc_id, check_meta
 
 _COMPUTED = frozenset({"sha256", "origin"})
 _KEYS = ("text", "id", *(key for key in META_KEYS if key not in _COMPUTED))

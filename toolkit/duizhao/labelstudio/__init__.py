@@ -3,6 +3,16 @@
 The server has an environment of its own, because it pins old versions of what duizhao uses too. Nothing
 here is imported by the rest of duizhao until a verb needs it.
 
-environment    makes the server's own environment, once
-server         starts and stops the private server, finds a running one, names any other by address and token
+environment    makes the server's own Python environment, once
+datafolder     the private server's folder: lock, secrets, who serves it now
+server         starts and stops the private server, finds the running one
+connection     names any server by address and token
+client         what is asked of a server; the only module that imports label-studio-sdk
+config         annotations/schema.yaml -> the screen that annotators work on
+instruction    annotations/guidelines -> the text that annotators see before they begin
+tasks          sentences -> tasks
+results        entities and stances <-> Label Studio results
+push           sends the tasks that the server does not have yet
+pull           fetches annotations: the raw export, and a layer for each annotator
+pseudonyms     stable names for annotators; who is who stays private
 """

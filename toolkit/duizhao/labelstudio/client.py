@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from duizhao.errors import MissingExtraError, ServerError
-from duizhao.labelstudio.server import Connection
+from duizhao.labelstudio.connection import Connection
 
 _TIMEOUT = 300
 _PAGE = 500
@@ -31,7 +31,7 @@ class Project:
 
 
 class Client:
-    """A connection to one server.
+    """A connection to one server; a context manager that closes it.
 
     Raises:
         MissingExtraError: when label-studio-sdk is not installed.
@@ -39,12 +39,14 @@ class Client:
             answers with an error. The token is never part of a message.
 
     Example:
-        >>> Client(Connection("http://127.0.0.1:8080", "token")).projects()  # doctest: +SKIP
+        >>> with Client(Connection("http://127.0.0.1:8080", "token")) as client:  # doctest: +SKIP
+        ...     client.projects()
         []
     """
 
     def __init__(self, connection: Connection) -> None:
         try:
+            import httpx
             from label_studio_sdk import LabelStudio
         except ImportError:
             raise MissingExtraError(
@@ -52,7 +54,18 @@ class Client:
             ) from None
         self.url = connection.url
         make: Any = LabelStudio
-        self._sdk = make(base_url=connection.url, api_key=connection.token, timeout=_TIMEOUT)
+        self._http = httpx.Client(timeout=_TIMEOUT, follow_redirects=True)
+        self._sdk = make(base_url=connection.url, api_key=connection.token, httpx_client=self._http)
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; the server keeps everything."""
+        self._http.close()
 
     @contextmanager
     def _asking(self, what: str) -> Iterator[None]:

@@ -40,12 +40,13 @@ _STYLE = """
 .dz-main { margin: 4px 0; padding-top: 8px; border: solid var(--color-neutral-border, #e3e3e3);
   border-width: 1px 0; }
 .dz-main .lsf-htx-richtext { font-size: 24px; line-height: 2.05; white-space: pre-wrap; }
-.dz-main i { font-style: normal; position: relative; padding: 0 5px; }
+.dz-main i { --pad: 5px; font-style: normal; position: relative; padding: 0 var(--pad); }
+.dz-main i[data-p*="hu"][data-p$="ng"] { --pad: 8px; }
 .dz-main i::before {
   content: attr(data-p); position: absolute; left: -9px; right: -9px; top: -1em; text-align: center;
   font-size: 11px; line-height: 1; letter-spacing: -0.2px; color: #b33; white-space: nowrap;
   pointer-events: none; }
-.dz-main i .htx-highlight { margin: 0 -5px; padding: 0 4px; }
+.dz-main i .htx-highlight { margin: 0 calc(-1 * var(--pad)); padding: 0 calc(var(--pad) - 1px); }
 .dz-row { display: flex; flex-wrap: wrap; gap: 0 28px; }
 .dz-row .lsf-choices { margin: 0; }
 .dz-row .lsf-choice { line-height: 26px; }
@@ -75,7 +76,7 @@ def label_config(schema: Schema) -> str:
     _topic_choices(view, schema)
     _comment(view)
     _folded(view)
-    relations = _add(view, "Relations")
+    relations = _add(view, "Relations", choice="single")
     for relation in schema.relations:
         _add(relations, "Relation", value=relation.id)
     ElementTree.indent(view, "  ")

@@ -95,16 +95,27 @@ def write_results(
                 continue
             judged.add("topic")
             results.extend(_topic_results(stance))
+            if stance.evidence:
+                lost.append(f"{stance.id}: its evidence, which a stance toward the topic cannot show")
         elif stance.target not in here or stance.holder not in {"author", *here}:
             lost.append(f"{stance.id}: its target or holder is outside the sentence")
         elif stance.target in judged:
             lost.append(f"{stance.id}: a second stance toward the same entity")
         else:
             judged.add(stance.target)
+            if stance.evidence and not (
+                unit.start <= stance.evidence.start < stance.evidence.end <= unit.end
+            ):
+                lost.append(f"{stance.id}: its evidence, which is outside the sentence")
+                stance = replace(stance, evidence=None)
             results.extend(_stance_results(unit, stance, here[stance.target]))
     if comment:
         results.append(_whole(COMMENT, "textarea", {"text": [comment]}))
     return results, lost
+
+
+def _inside(unit: Unit, span: Span) -> bool:
+    return unit.start <= span.start < span.end <= unit.end
 
 
 def _stance_results(unit: Unit, stance: Stance, target: Entity) -> Iterator[Result]:
@@ -201,6 +212,8 @@ def read_results(unit: Unit, results: Sequence[Mapping[str, Any]], schema: Schem
             Entity(name, unit.doc_id, unit.block_id, start, end, label, span.of(unit.text), attributes)
         )
     judgement.stances.extend(_topic_stance(unit, regions))
+    if regions.whole.get(TOPIC_BASIS) and not regions.whole.get(TOPIC_POLARITY):
+        judgement.problems.append("a basis of the stance toward the topic without a polarity")
     for region, name in names.items():
         judgement.stances.extend(_entity_stance(unit, regions, region, name, names, judgement))
     _check_relations(regions, names, judgement)
@@ -217,10 +230,10 @@ def _sort(unit: Unit, results: Sequence[Mapping[str, Any]], judgement: Judgement
             result.get("value") or {},
         )
         if kind == "relation":
-            labels = result.get("labels") or [""]
-            regions.relations += [
-                (str(result["from_id"]), str(result["to_id"]), str(label)) for label in labels
-            ]
+            ends = str(result["from_id"]), str(result["to_id"])
+            # The arrow can be turned round on the screen, which leaves the two ids where they were.
+            source, to = reversed(ends) if result.get("direction") == "left" else ends
+            regions.relations += [(source, to, str(label)) for label in result.get("labels") or [""]]
         elif control in {ENTITY, MARKER}:
             labels = value.get("labels") or value.get("hypertextlabels") or []
             if len(labels) != 1:

@@ -1,40 +1,38 @@
-"""The private Label Studio server: on this computer only, with its data, password and token in one folder.
-
-A data folder (mode 0700) holds the SQLite database, ``password`` and ``token`` (0600), ``server.log``,
-``server.json`` (who serves: process, port, address) and ``lock``. The server process itself holds the lock,
-so the lock tells whether it lives, also when the duizhao that started it was killed.
-"""
+"""The private Label Studio server: on this computer only, with all that it keeps in one data folder."""
 
 from __future__ import annotations
 
-import json
 import os
-import secrets
 import signal
 import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.client import HTTPException
 from pathlib import Path
 from types import TracebackType
-from urllib.parse import urlsplit
 
 from duizhao.errors import ServerError
-from duizhao.labelstudio.environment import Report, ensure_environment, file_lock
+from duizhao.labelstudio.connection import Connection, accepts, is_up
+from duizhao.labelstudio.datafolder import (
+    DATABASE,
+    HOST,
+    LOG,
+    PASSWORD,
+    STATE,
+    TOKEN,
+    claim,
+    data_lock,
+    ensure_secret,
+    read_secret,
+    running_state,
+    write_state,
+)
+from duizhao.labelstudio.environment import Report, ensure_environment
 from duizhao.paths import data_home
 
-HOST = "127.0.0.1"
 USERNAME = "admin@duizhao.local"
 DEFAULT_PORT = 8080
-URL_VARIABLE, TOKEN_VARIABLE = "DUIZHAO_LS_URL", "DUIZHAO_LS_TOKEN"
 
-_PASSWORD, _TOKEN, _LOG, _STATE, _LOCK = "password", "token", "server.log", "server.json", "lock"
-_DATABASE = "label_studio.sqlite3"
 _STOP_SECONDS = 15
 _REPORT_SECONDS = 5.0
 _LOG_LIMIT = 10_000_000
@@ -55,25 +53,6 @@ _SETTINGS = {
     "ALLOWED_HOSTS": f"{HOST},localhost",
     "CORS_ALLOW_ALL_ORIGINS": "False",
 }
-# A proxy from the environment must not see what goes to this computer.
-_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """A Label Studio server and the right to use it.
-
-    Attributes:
-        url: the address without a slash at its end.
-        token: the access token; ``repr`` never shows it.
-
-    Example:
-        >>> Connection("http://127.0.0.1:8080", "secret")
-        Connection(url='http://127.0.0.1:8080')
-    """
-
-    url: str
-    token: str = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -110,15 +89,15 @@ class PrivateServer:
 
     @property
     def password_file(self) -> Path:
-        return self.data_dir / _PASSWORD
+        return self.data_dir / PASSWORD
 
     @property
     def log_file(self) -> Path:
-        return self.data_dir / _LOG
+        return self.data_dir / LOG
 
     def connection(self) -> Connection:
         """Address and token of this server."""
-        return Connection(self.url, _read_secret(self.data_dir / _TOKEN))
+        return Connection(self.url, read_secret(self.data_dir / TOKEN))
 
     def __enter__(self) -> PrivateServer:
         return self if self._process is not None else self.start()
@@ -139,12 +118,12 @@ class PrivateServer:
             raise ServerError("this server is started already", where=self.url)
         self.data_dir = self.data_dir.expanduser().absolute()
         try:
-            _claim_folder(self.data_dir)
-            with _data_lock(self.data_dir) as lock:
+            claim(self.data_dir)
+            with data_lock(self.data_dir) as lock:
                 self.port = _checked_port(self.port)
-                for name in (_PASSWORD, _TOKEN):
-                    _ensure_secret(self.data_dir / name)
-                first = not (self.data_dir / _DATABASE).exists()
+                for name in (PASSWORD, TOKEN):
+                    ensure_secret(self.data_dir / name)
+                first = not (self.data_dir / DATABASE).exists()
                 self._launch(ensure_environment(self.report), lock)
         except OSError as error:
             raise ServerError(f"cannot start Label Studio: {error}", where=str(self.data_dir)) from error
@@ -154,7 +133,7 @@ class PrivateServer:
             self.stop()
             if first:
                 # Migrations broken off halfway may not run again, and nobody has put anything in yet.
-                for path in self.data_dir.glob(f"{_DATABASE}*"):
+                for path in self.data_dir.glob(f"{DATABASE}*"):
                     path.unlink()
             raise
         return self
@@ -175,7 +154,7 @@ class PrivateServer:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
             self._process = None
-            (self.data_dir / _STATE).unlink(missing_ok=True)
+            (self.data_dir / STATE).unlink(missing_ok=True)
 
     def wait(self) -> None:
         """Block as long as the server runs.
@@ -189,7 +168,7 @@ class PrivateServer:
 
     def _launch(self, executable: Path, lock: int) -> None:
         if self.log_file.exists() and self.log_file.stat().st_size > _LOG_LIMIT:
-            self.log_file.replace(self.log_file.with_name(f"{_LOG}.1"))
+            self.log_file.replace(self.log_file.with_name(f"{LOG}.1"))
         log = os.open(self.log_file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             self._log_start = os.fstat(log).st_size
@@ -206,8 +185,7 @@ class PrivateServer:
             )
         finally:
             os.close(log)
-        state = {"pid": self._process.pid, "port": self.port, "url": self.url}
-        _write_private(self.data_dir / _STATE, json.dumps(state))
+        write_state(self.data_dir, self._process.pid, self.port)
 
     def _environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
@@ -215,8 +193,8 @@ class PrivateServer:
             **_SETTINGS,
             "BASE_DATA_DIR": str(self.data_dir),
             "USERNAME": USERNAME,
-            "PASSWORD": _read_secret(self.password_file),
-            "USER_TOKEN": _read_secret(self.data_dir / _TOKEN),
+            "PASSWORD": read_secret(self.password_file),
+            "USER_TOKEN": read_secret(self.data_dir / TOKEN),
         }
         named = {f"LABEL_STUDIO_{name}": value for name, value in settings.items()}
         return {**kept, **named, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "PYTHONNOUSERSITE": "1"}
@@ -232,7 +210,7 @@ class PrivateServer:
             if f"Port {self.port} is in use" in log:
                 # Taken since the check: Label Studio would go to the next port without asking.
                 raise _busy(self.port)
-            if _is_up(self.url):
+            if is_up(self.url):
                 break
             elapsed = time.monotonic() - began
             if elapsed > self.timeout:
@@ -247,9 +225,9 @@ class PrivateServer:
                 self.report(f"Label Studio is starting ({doing}): {elapsed:.0f} s")
                 next_report = elapsed + _REPORT_SECONDS
             time.sleep(0.3)
-        if not _accepts(self.connection()):
+        if not accepts(self.connection()):
             self.report(
-                f"the token in {self.data_dir / _TOKEN} is refused: put the one there that Label Studio "
+                f"the token in {self.data_dir / TOKEN} is refused: put the one there that Label Studio "
                 "shows under Account & Settings > Legacy Token"
             )
 
@@ -258,8 +236,8 @@ class PrivateServer:
         with self.log_file.open("rb") as stream:
             stream.seek(self._log_start)
             text = stream.read().decode("utf-8", "replace")
-        for name in (_PASSWORD, _TOKEN):
-            text = text.replace(_read_secret(self.data_dir / name), "***")
+        for name in (PASSWORD, TOKEN):
+            text = text.replace(read_secret(self.data_dir / name), "***")
         return text
 
     def _death(self) -> ServerError:
@@ -292,44 +270,6 @@ def start_server(
     return PrivateServer(data_dir, port, report or (lambda _line: None), timeout).start()
 
 
-def connection(url: str | None = None, token: str | None = None) -> Connection | None:
-    """The server that is named by argument, else by ``DUIZHAO_LS_URL`` and ``DUIZHAO_LS_TOKEN``.
-
-    Returns:
-        None when neither an address nor a token is given.
-
-    Raises:
-        ServerError: when one of the two is missing or cannot be one.
-
-    Example:
-        >>> connection("http://127.0.0.1:8080/", "secret")
-        Connection(url='http://127.0.0.1:8080')
-    """
-    url = (url or os.environ.get(URL_VARIABLE, "")).strip().rstrip("/")
-    token = (token or os.environ.get(TOKEN_VARIABLE, "")).strip()
-    if not url and not token:
-        return None
-    if not url:
-        raise ServerError(
-            "a token without the address of its server", remedy=f"give --url or set {URL_VARIABLE}"
-        )
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
-        # The address is not repeated here: it may hold a password.
-        raise ServerError("not the address of a server", remedy="give one like http://127.0.0.1:8080")
-    if not token:
-        raise ServerError(
-            "no access token",
-            where=url,
-            remedy=f"set {TOKEN_VARIABLE}; Label Studio shows it under Account & Settings",
-        )
-    if not token.isascii() or not token.isprintable() or " " in token:
-        raise ServerError(
-            "the access token has characters that no token has", where=url, remedy="copy it again"
-        )
-    return Connection(url, token)
-
-
 def running_server(data_dir: Path) -> Connection | None:
     """The server that runs on a data folder now, for example from `duizhao serve` in another terminal.
 
@@ -341,100 +281,13 @@ def running_server(data_dir: Path) -> Connection | None:
         True
     """
     data_dir = data_dir.expanduser()
-    state = _running_state(data_dir)
-    if state is None or not _is_up(state[0]):
+    state = running_state(data_dir)
+    if state is None or not is_up(state[0]):
         return None
     try:
-        return Connection(state[0], _read_secret(data_dir / _TOKEN))
+        return Connection(state[0], read_secret(data_dir / TOKEN))
     except OSError:
         return None
-
-
-def _running_state(data_dir: Path) -> tuple[str, int] | None:
-    """Address and process of the server that holds the lock of the folder."""
-    if not (data_dir / _LOCK).is_file():
-        return None
-    try:
-        with file_lock(data_dir / _LOCK) as lock:
-            if lock is not None:
-                return None  # nobody holds it: whatever server.json says is old
-            state = json.loads((data_dir / _STATE).read_text(encoding="utf-8"))
-        return f"http://{HOST}:{int(state['port'])}", int(state["pid"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-@contextmanager
-def _data_lock(data_dir: Path) -> Iterator[int]:
-    for _attempt in range(10):
-        with file_lock(data_dir / _LOCK) as lock:
-            if lock is not None:
-                (data_dir / _STATE).unlink(missing_ok=True)
-                yield lock
-                return
-        time.sleep(0.1)  # it may be running_server() of another process, which only looks
-    state = _running_state(data_dir)
-    if state is None:
-        raise ServerError(
-            "another duizhao is starting Label Studio on this data",
-            where=str(data_dir),
-            remedy="wait for that one",
-        )
-    url, pid = state
-    raise ServerError(
-        f"Label Studio already runs on this data: {url} (process {pid})",
-        where=str(data_dir),
-        remedy=f"use that one, or stop it with Ctrl-C in its terminal or `kill {pid}`",
-    )
-
-
-def _claim_folder(data_dir: Path) -> None:
-    """Make the data folder, or check that an existing one is ours before its mode is changed."""
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    ours = {_PASSWORD, _TOKEN, _LOG, _STATE, _LOCK}
-    missing = [name for name in (_PASSWORD, _TOKEN) if not (data_dir / name).is_file()]
-    if missing and (data_dir / _DATABASE).exists():
-        raise ServerError(
-            f"there is a Label Studio database, but not its file {' or '.join(missing)}",
-            where=str(data_dir),
-            remedy="put the file back, or name a new folder with --data",
-        )
-    drafts = tuple(f".{name}." for name in ours)
-    if missing and any(
-        path.name not in ours and not path.name.startswith(drafts) for path in data_dir.iterdir()
-    ):
-        raise ServerError(
-            "this folder holds other files and is no data folder of duizhao",
-            where=str(data_dir),
-            remedy="name a new or an empty folder with --data",
-        )
-    data_dir.chmod(0o700)
-
-
-def _ensure_secret(path: Path) -> None:
-    if path.is_file():
-        path.chmod(0o600)
-    else:
-        # 40 characters: the length of Label Studio's own tokens.
-        _write_private(path, secrets.token_hex(20))
-
-
-def _read_secret(path: Path) -> str:
-    secret = path.read_text(encoding="utf-8").strip()
-    if not secret:
-        raise ServerError("is empty", where=str(path), remedy="put the password or token back")
-    return secret
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Write a file that only the user can read, whole or not at all."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(
-        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
-    ) as stream:
-        stream.write(f"{text}\n")
-    draft.replace(path)
 
 
 def _checked_port(port: int) -> int:
@@ -459,36 +312,12 @@ def _checked_port(port: int) -> int:
 
 
 def _busy(port: int) -> ServerError:
-    who = "a Label Studio" if _is_up(f"http://{HOST}:{port}", timeout=2) else "another program"
+    who = "a Label Studio" if is_up(f"http://{HOST}:{port}", timeout=2) else "another program"
     return ServerError(
         f"in use by {who} (`lsof -i :{port}` may say which)",
         where=f"port {port}",
         remedy="stop that one, or choose another port with --port N; --port 0 takes a free one",
     )
-
-
-def _is_up(url: str, timeout: float = 5) -> bool:
-    # Whatever else listens there, a database say, may answer with anything.
-    with (
-        suppress(OSError, ValueError, HTTPException),
-        _direct.open(f"{url}/health", timeout=timeout) as answer,
-    ):
-        return bool(json.load(answer) == {"status": "UP"})
-    return False
-
-
-def _accepts(server: Connection) -> bool:
-    request = urllib.request.Request(
-        f"{server.url}/api/projects?page_size=1", headers={"Authorization": f"Token {server.token}"}
-    )
-    try:
-        with _direct.open(request, timeout=30):
-            return True
-    except urllib.error.HTTPError as error:
-        error.close()
-        return error.code not in (401, 403)
-    except OSError:
-        return True  # no answer is no refusal
 
 
 def _tail(log: str) -> str:

@@ -36,8 +36,8 @@ def romanise(text: str) -> str:
     """Toneless words in Latin letters separated by spaces, ``ü`` written ``v``: for ids and search.
 
     Example:
-        >>> romanise("党旗高高飘扬 2022")
-        'dangqi gaogao piaoyang 2022'
+        >>> romanise("退伍不褪色 2022绿")
+        'tuiwu bu tuishai 2022 lv'
     """
     from duizhao.pinyin.readings import read_words
     from duizhao.words import segment

@@ -1,0 +1,140 @@
+"""The screen that is made from the schema."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+import pytest
+
+from duizhao.annotation.schema import load_schema
+from duizhao.labelstudio.config import label_config
+from duizhao.labelstudio.tasks import make_tasks
+from duizhao.paths import shipped_workspace
+
+if TYPE_CHECKING:
+    from duizhao.labelstudio.server import PrivateServer
+
+WORKSPACE = shipped_workspace()
+SCHEMA = load_schema(WORKSPACE)
+XML = label_config(SCHEMA)
+ROOT = ElementTree.fromstring(XML)
+
+# Keys without a modifier that Label Studio takes for itself: unselect, leave, delete.
+TAKEN = {"u", "escape", "backspace", "delete", "enter", "tab"}
+
+
+def control(name: str) -> ElementTree.Element:
+    [found] = [one for one in ROOT.iter() if one.get("name") == name]
+    return found
+
+
+def test_the_same_schema_gives_the_same_bytes() -> None:
+    assert label_config(load_schema(WORKSPACE)) == XML
+    assert WORKSPACE.label_config.read_text(encoding="utf-8") == XML
+
+
+@pytest.mark.parametrize(
+    ("name", "group"),
+    [
+        ("entity", "entities"),
+        ("marker", "markers"),
+        ("polarity", "polarities"),
+        ("basis", "bases"),
+        ("attribute", "attributes"),
+        ("topic_polarity", "polarities"),
+        ("topic_basis", "bases"),
+    ],
+)
+def test_every_id_stands_once_in_order(name: str, group: str) -> None:
+    shown = list(control(name))
+    assert [one.get("alias") for one in shown] == SCHEMA.ids(group)
+    assert all(one.get("hotkey") for one in shown)
+    for one, label in zip(shown, getattr(SCHEMA, group), strict=True):
+        assert (one.get("value") or "").startswith(label.zh)
+    assert len({one.get("value") for one in shown}) == len(shown)
+    assert control(name).get("toName") == "text"
+
+
+def test_relations_stand_under_their_ids() -> None:
+    [relations] = ROOT.iter("Relations")
+    assert [one.get("value") for one in relations] == SCHEMA.ids("relations")
+    assert relations.get("choice") == "single"
+
+
+def test_hotkeys_are_free() -> None:
+    keys = [key for one in ROOT.iter() if (key := one.get("hotkey"))]
+    assert [key for key, times in Counter(keys).items() if times > 1] == []
+    assert all(re.fullmatch(r"(shift\+)?[a-z]|[0-9]", key) for key in keys), keys
+    assert not TAKEN & set(keys)
+
+
+def test_names_are_unique_and_targets_exist() -> None:
+    names = [name for one in ROOT.iter() if (name := one.get("name"))]
+    assert len(names) == len(set(names))
+    assert {one.get("toName") for one in ROOT.iter()} - {None} == {"text"}
+
+
+def test_the_labelled_text_is_selected_by_character() -> None:
+    text = control("text")
+    assert text.tag == "HyperText"
+    assert text.get("granularity") == "symbol"
+    assert text.get("value") == "$html"
+    assert [one.get("name") for one in ROOT.iter() if one.tag == "HyperText"] == ["text"]
+    assert {one.get("selectionEnabled") for one in ROOT.iter("Text")} == {"false"}
+
+
+def fields() -> Iterator[str]:
+    """The data fields of the screen in document order, each time that they are shown."""
+    for one in ROOT.iter():
+        if one.get("name") or one.tag == "Header":
+            yield from re.findall(r"\$(\w+)", one.get("value") or "")
+
+
+def test_the_sentence_comes_first_in_the_task_list() -> None:
+    """Label Studio's list has its columns in the order of the screen's fields."""
+    assert next(fields()) == "text"
+
+
+def test_tasks_have_every_field_of_the_screen() -> None:
+    from duizhao.documents import read_document
+
+    task = next(make_tasks(read_document(WORKSPACE, "dangqi-gaogao-piaoyang")))
+    assert set(fields()) <= set(task)
+
+
+def test_stance_choices_belong_to_entities() -> None:
+    for name in ("polarity", "basis", "attribute"):
+        assert control(name).get("perRegion") == "true"
+        assert control(name).get("whenTagName") == "entity"
+    for name in ("topic_polarity", "topic_basis"):
+        assert control(name).get("perRegion") is None
+
+
+def test_style_stays_inside_our_boxes() -> None:
+    [style] = ROOT.iter("Style")
+    for rule in re.findall(r"([^{}]+)\{[^{}]*\}", style.text or ""):
+        assert all(part.strip().startswith(".dz") for part in rule.split(",")), rule
+
+
+@pytest.mark.server
+def test_the_server_accepts_it(label_studio: PrivateServer) -> None:
+    from label_studio_sdk import LabelStudio
+    from label_studio_sdk.core.api_error import ApiError
+
+    there = label_studio.connection()
+    sdk = LabelStudio(base_url=there.url, api_key=there.token)
+    project = sdk.projects.create(title="label config", label_config="<View></View>").id
+    try:
+        sdk.projects.validate_label_config(project, label_config=XML)
+        with pytest.raises(ApiError):
+            sdk.projects.validate_label_config(
+                project, label_config=XML.replace('toName="text"', 'toName="x"')
+            )
+        sdk.projects.update(project, label_config=XML)
+        assert sdk.projects.get(project).label_config == XML
+    finally:
+        sdk.projects.delete(project)
