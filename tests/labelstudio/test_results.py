@@ -171,6 +171,7 @@ def relation(source: str, to: str, *labels: str, direction: str = "right") -> di
 
 
 ANN, BEN = region("a", 0, 1), region("b", 2, 3)
+FAVOR = choice("b", "polarity", "favor")
 WORDS = region("w", 3, 5, ("EVIDENCE",))
 
 
@@ -194,11 +195,11 @@ def read(*results: dict[str, Any]) -> Judgement:
         ([ANN, WORDS, relation("a", "w", "evidence", "holder")], "a relation 'holder' that ties no entity"),
         ([ANN, relation("a", "gone", "holder")], "a relation 'holder' that ties no entity"),
         (
-            [ANN, BEN, choice("b", "polarity", "favor"), relation("b", "a", "holder"), relation("b", "b", "holder")],
+            [ANN, BEN, FAVOR, relation("b", "a", "holder"), relation("b", "b", "holder")],
             "more than one holder",
         ),
     ],
-)  # fmt: skip
+)
 def test_problems_are_told(results: list[dict[str, Any]], problem: str) -> None:
     assert any(problem in told for told in read(*results).problems), read(*results).problems
 
@@ -214,9 +215,8 @@ def test_a_region_outside_the_text_is_refused(start: Any, end: Any) -> None:
 
 
 def test_an_arrow_turned_round_counts_from_its_other_end() -> None:
-    favor = choice("b", "polarity", "favor")
-    drawn = read(ANN, BEN, favor, relation("b", "a", "holder"))
-    assert read(ANN, BEN, favor, relation("a", "b", "holder", direction="left")) == drawn
+    drawn = read(ANN, BEN, FAVOR, relation("b", "a", "holder"))
+    assert read(ANN, BEN, FAVOR, relation("a", "b", "holder", direction="left")) == drawn
     assert [one.holder for one in drawn.stances] == ["d-b001:0-1:PER"]
 
 
