@@ -19,8 +19,8 @@ TOPIC_POLARITY, TOPIC_BASIS, COMMENT = "topic_polarity", "topic_basis", "comment
 
 # Label Studio sets its own Latin font on the text and the page language is English, so a browser picks
 # Japanese glyphs; only !important wins. The highlight is stretched over the padding that makes room for
-# pinyin, so that a region is one bar and not a row of squares. Colours are those of Label Studio's light
-# and dark theme.
+# pinyin, so that a region is one bar and not a row of squares; zhuang, chuang and shuang need more room.
+# Borders and greys follow Label Studio's light or dark theme.
 _STYLE = """
 .dz, .dz * {
   font-family: "Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",sans-serif
