@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
+from duizhao.annotation.index import LayerIndex
 from duizhao.documents import Document
-from duizhao.model import Block, Entity, Item, Layer, Sentence, Stance
+from duizhao.model import Block, Entity, Sentence, Stance
 
 Row = dict[str, Any]
-Record = TypeVar("Record", Entity, Stance, Item)
 
 
 @dataclass(slots=True)
@@ -36,31 +36,17 @@ class Losses:
             shown.append(example)
 
 
-def _inside(records: Iterable[Record], sentence: Sentence) -> Iterator[Record]:
-    for record in records:
-        if (
-            record.block_id == sentence.block_id
-            and sentence.start <= record.start
-            and record.end <= sentence.end
-        ):
-            yield record
-
-
-def _state(items: Iterable[Item], sentence: Sentence) -> str:
-    """``submitted``, ``skipped``, ``draft``, or ``none`` where nobody worked on the sentence."""
-    return next((item.state for item in _inside(items, sentence)), "none")
-
-
 def sentence_rows(document: Document, losses: Losses) -> Iterator[Row]:
     """One row a sentence; spans are code points of the sentence's text."""
     blocks = {block.id: block for block in document.article.blocks}
     layer = document.layer
+    index = LayerIndex(layer)
+    names = {entity.id: entity.text for entity in layer.entities} if layer else {}
     placed: set[str] = set()
     for one in document.analyses:
         sentence = one.sentence
         block = blocks[sentence.block_id]
-        entities = list(_inside(layer.entities, sentence)) if layer else []
-        stances = list(_inside(layer.stances, sentence)) if layer else []
+        entities, stances, item = index.entities(sentence), index.stances(sentence), index.item(sentence)
         placed.update(entity.id for entity in entities)
         placed.update(stance.id for stance in stances)
         yield {
@@ -80,9 +66,9 @@ def sentence_rows(document: Document, losses: Losses) -> Iterator[Row]:
                 {"start": w.start, "end": w.end, "form": w.form, "pinyin": w.pinyin, "pos": w.pos}
                 for w in one.words
             ],
-            "annotation": _state(layer.items, sentence) if layer else "none",
+            "annotation": item.state if item else "none",
             "entities": [_entity(entity, sentence) for entity in entities],
-            "stances": [_stance(stance, layer, block) for stance in stances] if layer else [],
+            "stances": [_stance(stance, names, block) for stance in stances],
             "source_start": block.source_offset(sentence.start),
             "source_end": block.source_offset(sentence.end - 1) + 1,
         }
@@ -103,8 +89,7 @@ def _entity(entity: Entity, sentence: Sentence) -> Row:
     }
 
 
-def _stance(stance: Stance, layer: Layer, block: Block) -> Row:
-    names = {entity.id: entity.text for entity in layer.entities}
+def _stance(stance: Stance, names: Mapping[str, str], block: Block) -> Row:
     return {
         "holder": stance.holder,
         "holder_text": names.get(stance.holder),
@@ -162,17 +147,14 @@ def token_rows(document: Document, losses: Losses) -> Iterator[Row]:
 
     IOB2 has one tag a character. Of entities that overlap, the longest stays; the others are counted.
     """
-    layer = document.layer
-    if layer is None:
-        return
+    index = LayerIndex(document.layer)
     for one in document.analyses:
         sentence = one.sentence
-        if _state(layer.items, sentence) != "submitted":
+        item = index.item(sentence)
+        if item is None or item.state != "submitted":
             continue
         tags = ["O"] * len(sentence.text)
-        entities = sorted(
-            _inside(layer.entities, sentence), key=lambda e: (e.start - e.end, e.start, e.label)
-        )
+        entities = sorted(index.entities(sentence), key=lambda e: (e.start - e.end, e.start, e.label))
         for entity in entities:
             low, high = entity.start - sentence.start, entity.end - sentence.start
             if any(tag != "O" for tag in tags[low:high]):
@@ -191,28 +173,36 @@ def stance_rows(document: Document, losses: Losses) -> Iterator[Row]:
     blocks = {block.id: block for block in document.article.blocks}
     topic = document.article.source.metadata.get("topic")
     topic_text = topic.get("zh") if isinstance(topic, dict) else None
-    sentences = [one.sentence for one in document.analyses]
+    index = LayerIndex(layer)
+    placed: set[str] = set()
+    for one in document.analyses:
+        home = one.sentence
+        for stance in index.stances(home):
+            placed.add(stance.id)
+            evidence = stance.evidence.of(blocks[stance.block_id].text) if stance.evidence else None
+            yield {
+                "id": stance.id,
+                "doc_id": stance.doc_id,
+                "sentence_id": home.id,
+                "text": home.text,
+                **_party("holder", entities.get(stance.holder), home, "author"),
+                "target_kind": "topic" if stance.target == "topic" else "entity",
+                **_party("target", entities.get(stance.target), home, topic_text),
+                "label": stance.polarity,
+                "basis": stance.basis or None,
+                "evidence": evidence,
+            }
     for stance in layer.stances:
-        home = next((s for s in sentences if next(_inside([stance], s), None)), None)
-        if home is None:
+        if stance.id not in placed:
             losses.add("stance across sentences, in no row of `stance`", stance.id)
-            continue
-        yield {
-            "id": stance.id,
-            "doc_id": stance.doc_id,
-            "sentence_id": home.id,
-            "text": home.text,
-            **_party("holder", entities.get(stance.holder), home, "author"),
-            "target_kind": "topic" if stance.target == "topic" else "entity",
-            **_party("target", entities.get(stance.target), home, topic_text),
-            "label": stance.polarity,
-            "basis": stance.basis or None,
-            "evidence": stance.evidence.of(blocks[stance.block_id].text) if stance.evidence else None,
-        }
 
 
 def _party(role: str, entity: Entity | None, home: Sentence, otherwise: str | None) -> Row:
-    inside = entity is not None and next(_inside([entity], home), None) is not None
+    inside = (
+        entity is not None
+        and entity.block_id == home.block_id
+        and home.start <= entity.start < entity.end <= home.end
+    )
     return {
         role: entity.text if entity else otherwise,
         f"{role}_start": entity.start - home.start if entity and inside else None,

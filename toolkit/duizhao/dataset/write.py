@@ -84,13 +84,12 @@ class DatasetWriter:
         for (config, split), file in sorted(self._files.items(), key=lambda item: _order(*item[0])):
             self._flush(config, file)
             file.writer.close()
-            data = file.path.read_bytes()
             entry = entries.setdefault(config, {"digest": self._digests[config].hexdigest(), "splits": {}})
             entry["splits"][split] = {
                 "file": file.path.relative_to(self.folder).as_posix(),
                 "rows": file.rows,
-                "bytes": len(data),
-                "sha256": hashlib.sha256(data).hexdigest(),
+                "bytes": file.path.stat().st_size,
+                "sha256": _sha256(file.path),
             }
         manifest = {"inputs": dict(sorted(inputs.items())), "configs": entries}
         text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
@@ -101,6 +100,11 @@ class DatasetWriter:
         """Close all files without finishing them."""
         for file in self._files.values():
             file.writer.close()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _order(config: str, split: str) -> tuple[int, int]:
@@ -198,7 +202,7 @@ def read_manifest(workspace: Workspace) -> dict[str, Any]:
         there = workspace.data / file["file"]
         if not there.is_file():
             raise DatasetError("is missing", where=workspace.relative(there), remedy=rebuild)
-        if hashlib.sha256(there.read_bytes()).hexdigest() != file["sha256"]:
+        if _sha256(there) != file["sha256"]:
             raise DatasetError(
                 "is not the file that was built", where=workspace.relative(there), remedy=rebuild
             )

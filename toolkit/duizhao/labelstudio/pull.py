@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from duizhao.annotation.index import LayerIndex
 from duizhao.annotation.layers import KINDS, annotators, layer_path, read_layer, write_if_changed, write_layer
 from duizhao.annotation.schema import Schema
 from duizhao.errors import AnchorError, ServerError
@@ -225,15 +226,10 @@ def _with_absent_units(workspace: Workspace, new: Layer, report: PullReport) -> 
     gone = [item for item in old.items if (item.block_id, item.start, item.end) not in there]
     report.kept += len(gone)
 
-    def belongs(record: Entity | Stance) -> bool:
-        return any(
-            item.block_id == record.block_id and item.start <= record.start and record.end <= item.end
-            for item in gone
-        )
-
+    index = LayerIndex(old)
     return replace(
         new,
-        entities=(*new.entities, *(one for one in old.entities if belongs(one))),
-        stances=(*new.stances, *(one for one in old.stances if belongs(one))),
+        entities=(*new.entities, *(entity for item in gone for entity in index.entities(item))),
+        stances=(*new.stances, *(stance for item in gone for stance in index.stances(item))),
         items=(*new.items, *gone),
     )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from duizhao.annotation.index import LayerIndex
 from duizhao.annotation.schema import Schema
 from duizhao.documents import Document
 from duizhao.errors import ServerError
@@ -98,8 +99,10 @@ def push(
     tasks = [task for document in documents for task in make_tasks(document)]
     there = dict(_by_key(client, project)) if project else {}
     report = _plan(project or Project(0, title, "", 0), tasks, there, {doc.article.id for doc in documents})
-    missing = [task for task in tasks if task[KEY] in set(report.created)]
-    entries = [_entry(task, layers or {}, as_predictions, report) for task in missing]
+    created = set(report.created)
+    missing = [task for task in tasks if task[KEY] in created]
+    sent = {doc_id: (layer, LayerIndex(layer)) for doc_id, layer in (layers or {}).items()}
+    entries = [_entry(task, sent, as_predictions, report) for task in missing]
     if dry_run:
         return report
     if project is None:
@@ -132,22 +135,15 @@ def _plan(
 
 
 def _entry(
-    task: Task, layers: Mapping[str, Layer], as_predictions: bool, report: PushReport
+    task: Task, layers: Mapping[str, tuple[Layer, LayerIndex]], as_predictions: bool, report: PushReport
 ) -> dict[str, Any]:
     """The import entry of one task, with its share of a layer."""
     entry: dict[str, Any] = {"data": task}
-    layer = layers.get(str(task["doc"]))
-    if layer is None:
+    if str(task["doc"]) not in layers:
         return entry
+    layer, index = layers[str(task["doc"])]
     unit = Unit.of_task(task)
-
-    def inside(record: Any) -> bool:
-        return bool(
-            record.block_id == unit.block_id and unit.start <= record.start and record.end <= unit.end
-        )
-
-    item = next((one for one in layer.items if inside(one)), None)
-    entities, stances = list(filter(inside, layer.entities)), list(filter(inside, layer.stances))
+    item, entities, stances = index.item(unit), index.entities(unit), index.stances(unit)
     if item is None and not entities and not stances:
         return entry
     results, lost = write_results(unit, entities, stances, item.comment if item else "")
