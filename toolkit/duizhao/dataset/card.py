@@ -8,7 +8,7 @@ the marks is kept. Each configuration's description carries the digest of its ro
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,6 +128,38 @@ def _intro_or_kept(old: str) -> str:
     return body if body.strip() else _INTRO.format(name=_NAME)
 
 
+_USE = """## Use
+
+Give the absolute path of this folder; everything works without a network.
+
+```python
+from datasets import load_dataset
+
+sentences = load_dataset("/path/to/corpus", "sentences", split="train")
+row = sentences[0]
+print(row["text"], row["pinyin"], row["hant_tw"], sep="\\n")
+names = sentences.features["entities"].feature["label"].names
+print([(span["text"], names[span["label"]]) for span in row["entities"]])
+```
+
+With the toolkit installed, `duizhao.load("sentences")` finds the corpus by itself.
+"""
+_OFFSETS = """
+Offsets are Unicode code points, half-open, as in Python slices. `words` and `entities` count in the
+sentence's `text`; `source_start` and `source_end` in the source file. In `syllables`, one entry stands for
+one code point of `text`.
+"""
+_STATUS = """
+Status: *manual* (people), *automatic* (a program, unchecked), *automatic with corrections*, *drafted*
+(written by the project's authors as a starting point, not reviewed: no human gold standard).
+"""
+_STATES = """\
+In `sentences`, `annotation` says whether the sentence was annotated (`submitted`), `skipped`, left as a
+`draft`, or never given to an annotator (`none`): an empty entity list is a finding only where it is
+`submitted`.
+"""
+
+
 def _generated(
     manifest: Mapping[str, Any],
     schema: Schema,
@@ -135,63 +167,41 @@ def _generated(
     documents: Sequence[Mapping[str, Any]],
     losses: Losses,
 ) -> list[str]:
+    configs = [
+        (f"`{config}`", name, split["rows"], DESCRIPTIONS[config])
+        for config in CONFIGS
+        for name, split in manifest["configs"][config]["splits"].items()
+    ]
+    layers = [(note.layer, note.producer, note.status, note.note) for note in notes]
+    listed = [(doc["id"], doc["title"], doc["split"], doc["rights"] or "not stated") for doc in documents]
     return [
-        "## Use",
-        "",
-        "Give the absolute path of this folder; everything works without a network.",
-        "",
-        "```python",
-        "from datasets import load_dataset",
-        "",
-        'sentences = load_dataset("/path/to/corpus", "sentences", split="train")',
-        "row = sentences[0]",
-        'print(row["text"], row["pinyin"], row["hant_tw"], sep="\\n")',
-        'names = sentences.features["entities"].feature["label"].names',
-        'print([(span["text"], names[span["label"]]) for span in row["entities"]])',
-        "```",
-        "",
-        'With the toolkit installed, `duizhao.load("sentences")` finds the corpus by itself.',
-        "",
+        _USE,
         "## Configurations",
         "",
-        "| config | split | rows | what a row is |",
-        "|---|---|---:|---|",
-        *(
-            f"| `{config}` | {name} | {split['rows']} | {DESCRIPTIONS[config]} |"
-            for config in CONFIGS
-            for name, split in manifest["configs"][config]["splits"].items()
-        ),
-        "",
-        "Offsets are Unicode code points, half-open, as in Python slices. `words` and `entities` count in",
-        "the sentence's `text`; `source_start` and `source_end` in the source file. In `syllables`, one",
-        "entry stands for one code point of `text`.",
-        "",
+        *_table(("config", "split", "rows", "what a row is"), configs),
+        _OFFSETS,
         "## Who or what made each layer",
         "",
-        "| layer | made by | status | note |",
-        "|---|---|---|---|",
-        *(f"| {note.layer} | {note.producer} | {note.status} | {note.note} |" for note in notes),
-        "",
-        "Status: *manual* (people), *automatic* (a program, unchecked), *automatic with corrections*,",
-        "*drafted* (written by the project's authors as a starting point, not reviewed: no human gold",
-        "standard).",
-        "",
+        *_table(("layer", "made by", "status", "note"), layers),
+        _STATUS,
         "## Labels",
         "",
         f"Schema version {schema.version}. Entities: {_named(schema.entities)}.",
         f"Stance polarity: {_named(schema.polarities)}; basis: {_named(schema.bases)}.",
-        "In `sentences`, `annotation` says whether the sentence was annotated (`submitted`), `skipped`, left",
-        "as a `draft`, or never given to an annotator (`none`): an empty entity list is a finding only where",
-        "it is `submitted`.",
-        "",
+        _STATES,
         "## Documents",
         "",
-        "| id | title | split | rights |",
-        "|---|---|---|---|",
-        *(f"| {doc['id']} | {doc['title']} | {doc['split']} | {_cell(doc['rights'])} |" for doc in documents),
+        *_table(("id", "title", "split", "rights"), listed),
         "",
         *_losses(losses),
     ]
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield "|" + "---|" * len(head)
+    for row in rows:
+        yield f"| {' | '.join(' '.join(str(cell).split()).replace('|', chr(92) + '|') for cell in row)} |"
 
 
 def _named(labels: Sequence[Label]) -> str:
@@ -210,7 +220,3 @@ def _losses(losses: Losses) -> list[str]:
         *rows,
         "",
     ]
-
-
-def _cell(text: object) -> str:
-    return " ".join(str(text or "not stated").split()).replace("|", "\\|")

@@ -34,77 +34,103 @@ def iob2(schema: Schema) -> list[str]:
 
 
 def features(config: str, schema: Schema) -> Any:
-    """The ``datasets.Features`` of a configuration."""
-    from datasets import ClassLabel, Features, List, Value
+    """The ``datasets.Features`` of a configuration.
 
-    text, number = Value("string"), Value("int32")
-    label = ClassLabel(names=schema.ids("entities"))
-    polarity, basis = ClassLabel(names=schema.ids("polarities")), ClassLabel(names=schema.ids("bases"))
-    columns: dict[str, Callable[[], dict[str, Any]]] = {
-        "sentences": lambda: {
-            **dict.fromkeys(("id", "doc_id", "block_id", "block_kind", "section"), text),
-            "index": number,
-            **dict.fromkeys(("text", "hans", "hant_tw", "hant_hk", "pinyin"), text),
-            "syllables": List(text),
-            "words": List({"start": number, "end": number, "form": text, "pinyin": text, "pos": text}),
-            "annotation": text,
-            "entities": List(
-                {
-                    "id": text,
-                    "start": number,
-                    "end": number,
-                    "label": label,
-                    "text": text,
-                    "attributes": List(text),
-                }
-            ),
-            "stances": List(
-                {
-                    **dict.fromkeys(("holder", "holder_text", "target", "target_text"), text),
-                    "polarity": polarity,
-                    "basis": basis,
-                    "evidence": text,
-                }
-            ),
-            "source_start": number,
-            "source_end": number,
-        },
-        "documents": lambda: {
-            **dict.fromkeys(("id", "title", "language", "script", "publisher", "published", "place"), text),
-            **dict.fromkeys(
-                ("genre", "url", "topic_zh", "topic_en", "rights", "license", "sha256", "text"), text
-            ),
-            "blocks": List(
-                {
-                    **dict.fromkeys(("id", "kind"), text),
-                    "level": number,
-                    "text": text,
-                    "pieces": List({"start": number, "end": number}),
-                    "contributors": List({"name": text, "role": text, "affiliation": text}),
-                    "ref": text,
-                }
-            ),
-            "sentences": number,
-            "characters": number,
-        },
-        "entities": lambda: {
-            "id": text,
-            "doc_id": text,
-            "tokens": List(text),
-            "ner_tags": List(ClassLabel(names=iob2(schema))),
-        },
-        "stance": lambda: {
-            **dict.fromkeys(("id", "doc_id", "sentence_id", "text", "holder"), text),
-            "holder_start": number,
-            "holder_end": number,
-            "target_kind": text,
-            "target": text,
-            "target_start": number,
-            "target_end": number,
-            "label": polarity,
-            "basis": basis,
-            "evidence": text,
-        },
+    Raises:
+        KeyError: when there is no such configuration.
+    """
+    from datasets import Features
+
+    columns: dict[str, Callable[[Schema], dict[str, Any]]] = {
+        "sentences": _sentences,
+        "documents": _documents,
+        "entities": _entities,
+        "stance": _stance,
     }
-    made: dict[str, Any] = columns[config]()
-    return Features(made)
+    return Features(columns[config](schema))
+
+
+def _texts(*names: str) -> dict[str, Any]:
+    from datasets import Value
+
+    return dict.fromkeys(names, Value("string"))
+
+
+def _numbers(*names: str) -> dict[str, Any]:
+    from datasets import Value
+
+    return dict.fromkeys(names, Value("int32"))
+
+
+def _labels(schema: Schema, group: str) -> Any:
+    from datasets import ClassLabel
+
+    return ClassLabel(names=schema.ids(group))
+
+
+def _sentences(schema: Schema) -> dict[str, Any]:
+    from datasets import List, Value
+
+    label, polarity, basis = (_labels(schema, group) for group in ("entities", "polarities", "bases"))
+    stance = {
+        **_texts("holder", "holder_text", "target", "target_text"),
+        "polarity": polarity,
+        "basis": basis,
+    }
+    return {
+        **_texts("id", "doc_id", "block_id", "block_kind", "section"),
+        **_numbers("index"),
+        **_texts("text", "hans", "hant_tw", "hant_hk", "pinyin"),
+        "syllables": List(Value("string")),
+        "words": List({**_numbers("start", "end"), **_texts("form", "pinyin", "pos")}),
+        **_texts("annotation"),
+        "entities": List(
+            {
+                **_texts("id"),
+                **_numbers("start", "end"),
+                "label": label,
+                **_texts("text"),
+                "attributes": List(Value("string")),
+            }
+        ),
+        "stances": List({**stance, **_texts("evidence")}),
+        **_numbers("source_start", "source_end"),
+    }
+
+
+def _documents(_schema: Schema) -> dict[str, Any]:
+    from datasets import List
+
+    block = {
+        **_texts("id", "kind"),
+        **_numbers("level"),
+        **_texts("text"),
+        "pieces": List(_numbers("start", "end")),
+        "contributors": List(_texts("name", "role", "affiliation")),
+        **_texts("ref"),
+    }
+    return {
+        **_texts("id", "title", "language", "script", "publisher", "published", "place", "genre", "url"),
+        **_texts("topic_zh", "topic_en", "rights", "license", "sha256", "text"),
+        "blocks": List(block),
+        **_numbers("sentences", "characters"),
+    }
+
+
+def _entities(schema: Schema) -> dict[str, Any]:
+    from datasets import ClassLabel, List, Value
+
+    tags = List(ClassLabel(names=iob2(schema)))
+    return {**_texts("id", "doc_id"), "tokens": List(Value("string")), "ner_tags": tags}
+
+
+def _stance(schema: Schema) -> dict[str, Any]:
+    return {
+        **_texts("id", "doc_id", "sentence_id", "text", "holder"),
+        **_numbers("holder_start", "holder_end"),
+        **_texts("target_kind", "target"),
+        **_numbers("target_start", "target_end"),
+        "label": _labels(schema, "polarities"),
+        "basis": _labels(schema, "bases"),
+        **_texts("evidence"),
+    }
