@@ -6,7 +6,7 @@ Everything that can be wrong with a document shows before the first one is writt
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,9 @@ from duizhao.paths import Workspace
 from duizhao.pinyin import romanise
 from duizhao.scripts import convert
 from duizhao.sources import ScriptEvidence, add_source, detect_script, make_doc_id, prepare_source
+
+_Document = tuple[Imported, dict[str, Any], str]
+"""A document as it was read, its metadata, and the stem that its id may be made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ def check_files(
     encoding: str | None = None,
     format: str | None = None,
     corrected: bool = False,
+    progress: Callable[[Sequence[_Document]], Iterable[_Document]] = iter,
 ) -> list[Checked]:
     """Read files and check every document in them; nothing is written.
 
@@ -61,6 +65,7 @@ def check_files(
             its name or title.
         encoding, format: those of the files; None finds them.
         corrected: whether the one document replaces the text of a document that is there.
+        progress: wraps the list of documents, to show how far the check is.
 
     Raises:
         InputError: for a file that cannot be used, an impossible id, or several documents where only one
@@ -81,7 +86,7 @@ def check_files(
     if len(documents) > 1 and corrected:
         what = f"takes one document, and there are {len(documents)}"
         raise InputError(what, where="--corrected", remedy="go one by one")
-    checked = [_check(ws, *each, doc_id=doc_id, corrected=corrected) for each in documents]
+    checked = [_check(ws, *each, doc_id=doc_id, corrected=corrected) for each in progress(documents)]
     _check_batch(checked)
     return checked
 
@@ -125,8 +130,8 @@ def _read(
     format: str | None,
     shared: Mapping[str, Any],
     stated: Mapping[str, Any],
-) -> list[tuple[Imported, dict[str, Any], str]]:
-    """Every document of every file, with its metadata and the stem that its id may be made of."""
+) -> list[_Document]:
+    """Every document of every file."""
     if isinstance(shared.get("topic"), dict) and "topic" in stated:
         stated = {**stated, "topic": {**shared["topic"], **stated["topic"]}}
     documents = []

@@ -112,7 +112,7 @@ def find_workspace(root: Path | str | None = None) -> Workspace:
     Raises:
         WorkspaceError: when the named folder is not a workspace.
     """
-    named = root if root is not None else os.environ.get("DUIZHAO_ROOT")
+    named = root if root is not None else os.environ.get("DUIZHAO_ROOT") or None
     if named is not None:
         folder = Path(named).resolve()
         if not _is_workspace(folder):

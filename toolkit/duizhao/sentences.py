@@ -38,16 +38,18 @@ _TAIL = re.compile(
 )
 # A longer stretch in brackets is no remark on the sentence before it.
 _REMARK_LENGTH = 62
+# （二） begins what comes next.
+_NUMBERING = re.compile(r"[（(]\s{0,3}(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s{0,3}[）)]")
 _SPACE = re.compile(r"\s+")
 
 _TRADITIONAL = str.maketrans(
-    "说问应写叹绍诉强调认为称喊忆慨补释嘱讲总结嚷骂赞评劝责宣声质议谈辩吁询开话听发现",
-    "說問應寫嘆紹訴強調認為稱喊憶慨補釋囑講總結嚷罵讚評勸責宣聲質議談辯籲詢開話聽發現",
+    "说问应写叹绍诉强调认为称喊忆慨补释嘱讲总结嚷骂赞评劝责宣声质议谈辩吁询开话听发现惊欢",
+    "說問應寫嘆紹訴強調認為稱喊憶慨補釋囑講總結嚷罵讚評勸責宣聲質議談辯籲詢開話聽發現驚歡",
 )
 _SAYING = (
     "说 问 答 回答 答复 回应 应 表示 介绍 告诉 指出 强调 认为 称 声称 宣称 喊 回忆 感慨 感叹 坦言 直言 "
     "坦承 承认 否认 补充 解释 嘱咐 叮嘱 提醒 透露 讲 总结 抱怨 追问 反问 质问 询问 发问 打趣 调侃 呼吁 "
-    "建议 提议 宣布 声明 安慰 鼓励 劝 吆喝 念叨 嘟囔 嘀咕 自语 评价 点评 赞叹 惊叹 心想 暗想 写 如是说 "
+    "建议 提议 宣布 声明 安慰 鼓励 劝 吆喝 念叨 嘟囔 嘀咕 自语 评价 点评 赞叹 惊叹 惊呼 高呼 疾呼 欢呼 心想 暗想 写 如是说 "
     "说着 说完 说罢 答话 开口 辩解 吩咐 央求 恳求"
 )
 # 道 alone also ends 知道 and 街道: it counts only after another verb of saying or a manner of it.
@@ -69,12 +71,16 @@ _HAN = r"[\u3400-\u9fff]"
 # leads in the next speech, which is a sentence of its own.
 _REPORTING = re.compile(
     rf"\s*+(?:{_CLAUSE}{{1,16}}，){{0,2}}{_CLAUSE}{{0,36}}?"
-    rf"(?:(?:{_verbs()})(?:了|着|过|過|起来|起來)?|(?:告诉|告訴|提醒|叮嘱|叮囑|嘱咐|囑咐|安慰|鼓励){_HAN}{{1,6}})"
+    rf"(?<!的)(?<!的[提追疑反质質询詢发發])(?<!一[声聲句])(?:(?:{_verbs()}|[吼嚷骂罵喊叫问問回答应應]了?一?[句声聲]|[传傳][来來出]{_CLAUSE}{{0,12}}?[声聲]音?)(?:了|着|过|過|起来|起來)?|(?:告诉|告訴|提醒|叮嘱|叮囑|嘱咐|囑咐|安慰|鼓励){_HAN}{{1,6}})"
     r"(?=[，。！？；,!?;“「…]|\s*$)"
 )
+# A verb of saying that is none here: 记者的提问, 没有人回答.
+_NO_SPEAKER = re.compile(r"\s*+(?:[沒没][有人]|[谁誰][也都]?[不没沒未]|[无無]人)")
+# 他摆摆手，“是规矩。” : a clause between two quotations that leads on into the second, whatever its verb.
+_LEADS_ON = re.compile(rf"{_CLAUSE}{{2,24}}，[“「]")
 # What goes on with a quotation or a name that ends in a mark: “为什么？”的声音, “怎么办？”成了口头禅.
 _GOES_ON = re.compile(
-    r"的(?![确確士话話])|是(?!的)|[成变變][了为為]|一[词詞]|二字|等(?![等到])|之[声聲類类]|[这這](?:句|一问|一問|个问|個問)"
+    r"的(?![确確士话話])|是(?!的)|[成变變][了为為]|一[词詞]|[一二两兩三四五六七八九十几幾数數]{1,2}(?:[声聲]|(?:[个個][^，。！？]{0,3})?字)|等(?![等到])|之[声聲類类]|[这這](?:句|一问|一問|个问|個問)"
 )
 # 写着“安全第一！”“质量为先！”八个大字 : quotations side by side share what leads in to them.
 _QUOTES_IN_A_ROW = 8
@@ -235,7 +241,9 @@ def _remarks(page: _Page, end: int) -> int:
         if opening == len(text) or text[opening] not in "（(":
             return end
         remark = page.inside(opening)
-        if remark is None or not 2 < remark.end - remark.start <= _REMARK_LENGTH:
+        if remark is None or _NUMBERING.fullmatch(text, remark.start, remark.end):
+            return end
+        if not 2 < remark.end - remark.start <= _REMARK_LENGTH:
             return end
         if remark.end < len(text) and text[remark.end] in _CONTINUING:
             return end
@@ -285,7 +293,9 @@ def _goes_on_after_quote(page: _Page, start: int, end: int, quote: int) -> bool:
     text = page.text
     if end >= len(text) or text[end] in "\n\r":
         return False
-    if _REPORTING.match(text, end):
+    if _LEADS_ON.match(text, end):
+        return True
+    if _REPORTING.match(text, end) and not _NO_SPEAKER.match(text, end):
         return True
     lead = page.openers.get(quote, 0) - 1
     for _ in range(_QUOTES_IN_A_ROW):

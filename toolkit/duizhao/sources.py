@@ -98,7 +98,8 @@ def _bytes(path: Path, ws: Workspace) -> bytes:
     except FileNotFoundError:
         raise SourceError("is missing", where=ws.relative(path), remedy="restore it") from None
     except OSError as error:
-        raise SourceError(f"cannot be read ({error.strerror})", where=ws.relative(path)) from None
+        what = f"cannot be read ({error.strerror})"
+        raise SourceError(what, where=ws.relative(path), remedy="restore it, or make it readable") from None
 
 
 def _utf8(data: bytes, where: str) -> str:
@@ -195,7 +196,11 @@ def add_source(
             (new / META).write_bytes(write_meta(source.metadata).encode())
             _put(new, target, Path(hidden) / "old")
     except OSError as error:
-        raise WorkspaceError(f"cannot be written ({error.strerror})", where=ws.relative(target)) from error
+        raise WorkspaceError(
+            f"cannot be written ({error.strerror})",
+            where=ws.relative(target),
+            remedy="see that the corpus is yours to write and its disk has space",
+        ) from error
     return target
 
 

@@ -3,6 +3,7 @@
 ========  =====================================================================================
 ``E101``  a source cannot be read: missing, changed, not UTF-8, or its meta.yaml is wrong
 ``W102``  a source's meta.yaml states no rights
+``W103``  the corpus has no document
 ``E201``  structure: characters of the source that no block, markup or white space accounts for
 ``E202``  structure: a block's pieces do not join to its text
 ``E203``  sentences of a block do not join to its text
@@ -22,6 +23,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from duizhao.annotation.checks import check_layer
 from duizhao.annotation.layers import annotators, read_layer
@@ -61,6 +63,9 @@ def validate(
     if schema:
         yield from _check_screen(workspace, schema)
     ids = document_ids(workspace)
+    if not ids:
+        where = workspace.relative(workspace.sources)
+        yield Finding("W103", where, "there is no document", "run `duizhao add FILE`")
     hashes: dict[str, str] = {}
     for doc_id in progress(ids):
         try:
@@ -73,7 +78,7 @@ def validate(
         if schema:
             yield from _check_layers(workspace, article, schema)
     yield from _check_strays(workspace, set(ids))
-    yield from _check_dataset(workspace, hashes, schema)
+    yield from _check_dataset(workspace, ids, hashes, schema)
 
 
 def exit_code(findings: Sequence[Finding]) -> int:
@@ -112,8 +117,13 @@ def check_article(article: Article) -> Iterator[Finding]:
 
 def _check_screen(workspace: Workspace, schema: Schema) -> Iterator[Finding]:
     path = workspace.label_config
-    if not path.is_file() or path.read_text(encoding="utf-8") != label_config(schema):
+    if _text(path) != label_config(schema):
         yield Finding("W302", workspace.relative(path), "is not what schema.yaml makes", _REBUILD)
+
+
+def _text(path: Path) -> str:
+    """The content of a file that duizhao writes; empty when it is missing."""
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
 def _check_layers(workspace: Workspace, article: Article, schema: Schema) -> Iterator[Finding]:
@@ -139,9 +149,13 @@ def _check_strays(workspace: Workspace, ids: set[str]) -> Iterator[Finding]:
             )
 
 
-def _check_dataset(workspace: Workspace, hashes: dict[str, str], schema: Schema | None) -> Iterator[Finding]:
+def _check_dataset(
+    workspace: Workspace, ids: Sequence[str], hashes: dict[str, str], schema: Schema | None
+) -> Iterator[Finding]:
     for folder in leftovers(workspace):
         yield Finding("W503", workspace.relative(folder), "was left by a build that was killed", _REBUILD)
+    if not hashes and not workspace.data.exists():
+        return  # no document yet, or none that could be built: said already
     try:
         manifest = read_manifest(workspace)
     except DatasetError as error:
@@ -149,15 +163,13 @@ def _check_dataset(workspace: Workspace, hashes: dict[str, str], schema: Schema 
         return
     inputs = dict(manifest.get("inputs", {}))
     version = inputs.pop("schema", None)
-    stale = sorted(doc_id for doc_id in set(inputs) | set(hashes) if inputs.get(doc_id) != hashes.get(doc_id))
+    # A source that cannot be read is told as that, not as a stale dataset.
+    stale = set(inputs) ^ set(ids) | {doc_id for doc_id in hashes if inputs.get(doc_id) != hashes[doc_id]}
+    where = workspace.relative(workspace.data)
     if stale:
-        yield Finding(
-            "W502", workspace.relative(workspace.data), f"was built from other sources: {stale[0]}", _REBUILD
-        )
+        yield Finding("W502", where, f"was built from other sources: {min(stale)}", _REBUILD)
     elif schema and version != schema.version:
-        yield Finding(
-            "W502", workspace.relative(workspace.data), f"was built with schema {version}", _REBUILD
-        )
-    card = workspace.card.read_text(encoding="utf-8") if workspace.card.is_file() else ""
+        yield Finding("W502", where, f"was built with schema {version}", _REBUILD)
+    card = _text(workspace.card)
     if not all(entry["digest"] in card for entry in manifest["configs"].values()):
         yield Finding("W504", workspace.relative(workspace.card), "is not the card of this dataset", _REBUILD)

@@ -42,6 +42,31 @@ def segment_all(texts: Iterable[str]) -> list[tuple[Word, ...]]:
 
 
 @lru_cache(maxsize=4096)
+def parts(form: str) -> tuple[str, ...]:
+    """The shorter dictionary words of two or more characters that make up a long one.
+
+    Returns:
+        the parts, which join to ``form``; ``form`` alone where no words tile it.
+
+    Example:
+        >>> parts("中国共产党"), parts("平顶山")
+        (('中国', '共产党'), ('平顶山',))
+    """
+    import rjieba
+
+    shorter = {word for word in rjieba.cut_for_search(form) if 1 < len(word) < len(form)}
+    found: list[str] = []
+    at = 0
+    while at < len(form):
+        fitting = [word for word in shorter if form.startswith(word, at)]
+        if not fitting:
+            return (form,)
+        found.append(max(fitting, key=len))
+        at += len(found[-1])
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
 def crosses_word(left: str, right: str) -> bool:
     """Whether a dictionary word of two or more characters lies across the end of ``left``.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from duizhao.annotation.schema import Schema
@@ -20,7 +21,7 @@ def check_layer(layer: Layer, article: Article, schema: Schema) -> Iterator[Find
     ``E403``  the stored text differs from the text at the span
     ``E404``  a label, attribute, polarity or basis that the schema does not have
     ``E405``  a stance whose holder or target is no entity of the layer
-    ``E406``  two records with one id
+    ``E406``  two records with one id, or two items for one unit
     ========  ==================================================================
     """
     place = f"{layer.doc_id}/{layer.annotator}"
@@ -92,14 +93,11 @@ def _check_links(layer: Layer, place: str) -> Iterator[Finding]:
                 yield Finding(
                     "E405", f"{place} {stance.id}", f"its {role} {value} is no entity of the layer", _RESTORE
                 )
-    for group in (layer.entities, layer.stances):
-        seen: set[str] = set()
-        for record in group:
-            if record.id in seen:
-                yield Finding(
-                    "E406", f"{place} {record.id}", "the id stands twice", "keep one of the two records"
-                )
-            seen.add(record.id)
+    units = [f"{item.block_id}:{item.start}-{item.end}" for item in layer.items]
+    for ids in ([one.id for one in layer.entities], [one.id for one in layer.stances], units):
+        for name, times in Counter(ids).items():
+            if times > 1:
+                yield Finding("E406", f"{place} {name}", f"stands {times} times", "keep one of the records")
 
 
 def require_sound(layer: Layer, article: Article, schema: Schema) -> None:

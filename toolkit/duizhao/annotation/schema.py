@@ -13,7 +13,10 @@ from duizhao.yamlfile import YamlFile, read_yaml
 
 _GROUPS = ("entities", "attributes", "polarities", "bases", "markers", "relations")
 _KEYS = ("id", "name", "description", "color", "hotkey")
+_REQUIRED = ("entities", "polarities", "bases")
+_COLORED = ("entities", "markers")
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +83,24 @@ def load_schema(workspace: Workspace) -> Schema:
 def parse_schema(path: Path, shown: str = "") -> Schema:
     """Read and check one schema file; see :func:`load_schema`."""
     file = read_yaml(path, shown)
-    file.check_keys(
-        (), file.value, ("version", *_GROUPS), required=("version", "entities", "polarities", "bases")
-    )
+    file.check_keys((), file.value, ("version", *_GROUPS), required=("version", *_REQUIRED))
+    version = file.value["version"]
+    if type(version) not in (str, int, float) or not str(version).strip():
+        raise SchemaError(
+            f"version {version!r} is none", where=file.where("version"), remedy="write one such as 1.0.0"
+        )
     groups: dict[str, tuple[Label, ...]] = {}
     for group in _GROUPS:
-        rows = file.value.get(group) or []
-        if not isinstance(rows, list):
+        rows = file.value.get(group)
+        if rows is None and group not in _REQUIRED:
+            rows = []
+        if not isinstance(rows, list) or (group in _REQUIRED and not rows):
             raise SchemaError(
                 f"{group} must be a list of labels", where=file.where(group), remedy="begin each with '- id:'"
             )
         groups[group] = tuple(_label(file, group, at, row) for at, row in enumerate(rows))
     _check_doubles(file, groups)
-    return Schema(version=str(file.value["version"]), **groups)
+    return Schema(version=str(version), **groups)
 
 
 def _label(file: YamlFile, group: str, at: int, row: Any) -> Label:
@@ -101,41 +109,63 @@ def _label(file: YamlFile, group: str, at: int, row: Any) -> Label:
     names, descriptions = row["name"], row["description"]
     file.check_keys((*key, "name"), names, ("zh", "en"), required=("zh", "en"))
     file.check_keys((*key, "description"), descriptions, ("zh", "en"), required=("zh", "en"))
-    color = str(row.get("color") or "")
-    if group in {"entities", "markers"} and not _COLOR.fullmatch(color):
+    for part, value in [("name", names), ("description", descriptions)]:
+        for language in ("zh", "en"):
+            _check_text(value[language], file.where(*key, part, language), f"{part} {language}")
+    color = row.get("color", "")
+    if not isinstance(color, str) or not (_COLOR.fullmatch(color) or (color == "" and group not in _COLORED)):
         raise SchemaError(
             f"color {color!r} is not #rrggbb",
             where=file.where(*key, "color"),
-            remedy='write one such as "#4363d8"',
+            remedy='write one in quotes, such as "#4363d8"',
         )
-    name = str(row["id"])
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
+    name = row["id"]
+    if not isinstance(name, str) or not _ID.fullmatch(name):
         raise SchemaError(
             f"id {name!r} is not a plain word",
             where=file.where(*key, "id"),
-            remedy="use letters, digits and _ only",
+            remedy="use letters, digits and _ only, and quotes around words such as yes, no and null",
         )
     return Label(
         name,
-        str(names["zh"]),
-        str(names["en"]),
-        str(descriptions["zh"]),
-        str(descriptions["en"]),
+        names["zh"],
+        names["en"],
+        descriptions["zh"],
+        descriptions["en"],
         color,
-        str(row.get("hotkey") or ""),
+        _hotkey(row.get("hotkey", ""), file.where(*key, "hotkey")),
     )
+
+
+def _check_text(value: Any, where: str, what: str) -> None:
+    if not isinstance(value, str) or not value.strip():
+        raise SchemaError(
+            f"{what} must be text, not {value!r}", where=where, remedy="write it, in quotes where needed"
+        )
+
+
+def _hotkey(value: Any, where: str) -> str:
+    """One key; a figure may stand without quotes."""
+    key = str(value) if type(value) is int else value
+    if key == "" or (isinstance(key, str) and len(key) == 1 and key.isprintable() and not key.isspace()):
+        return str(key)
+    raise SchemaError(f"hotkey {value!r} is not one key", where=where, remedy='write one such as "7" or q')
 
 
 def _check_doubles(file: YamlFile, groups: dict[str, tuple[Label, ...]]) -> None:
     keys: dict[str, str] = {}
+    seen: set[tuple[str, str]] = set()
     for group, labels in groups.items():
-        seen: set[str] = set()
+        # Entities and markers are the labels of one control of the screen, and share one space of names.
+        space = "entities" if group == "markers" else group
         for at, label in enumerate(labels):
-            if label.id in seen:
+            if (space, label.id) in seen:
                 raise SchemaError(
-                    f"the id {label.id!r} stands twice", where=file.where(group, at), remedy="rename one"
+                    f"the id {label.id!r} stands twice",
+                    where=file.where(group, at, "id"),
+                    remedy="rename one",
                 )
-            seen.add(label.id)
+            seen.add((space, label.id))
             if label.hotkey and label.hotkey in keys:
                 raise SchemaError(
                     f"hotkey {label.hotkey!r} is taken by {keys[label.hotkey]}",

@@ -25,9 +25,12 @@ _DATELINE = re.compile(
     r"^(?:【[^】]{2,20}(?:讯|訊|电|電|报道|報道|消息|快讯)】"
     r"|(?:据)?(?:新华社|新華社|中新社|中新网|人民网|央视|本报|本報|法新社|路透社|美联社|共同社)[^，。：；\s（(]{0,20}"
     r"(?:\d{1,2}月)?(?:\d{1,2}日)?(?:专电|電|电|讯|訊|消息)(?=[\s（(　：:])"
+    r"|[〔［\[（(][^〔［\[（(，。\s]{0,8}?[记記]者[^，。（(〕］\]）)]{2,24}(?:[/／][^，。〕］\]）)]{1,10}[报報][导導道]|[电電])[〕］\]）)]"
     r")(?:\s*[（(][^（）()]{2,40}[）)])?[\s　：:]*"
 )
 _TORN_KINDS: frozenset[BlockKind] = frozenset({"paragraph", "editor_note", "quote"})
+# Kinds of notation that no break tears.
+_WHOLE = frozenset({"row", "footnote"})
 # Pictures and their lines may stand between the two halves of a torn paragraph.
 _PASSED_OVER: frozenset[BlockKind] = frozenset({"caption", "credit"})
 
@@ -92,7 +95,7 @@ def _mend(typed: Sequence[Typed]) -> list[_Draft]:
             continue
         draft = _Draft([unit], one.kind, one.level, set(), unit.text[-TAIL:])
         drafts.append(draft)
-        if one.kind in _TORN_KINDS:
+        if one.kind in _TORN_KINDS and unit.kind not in _WHOLE:
             torn, passed = draft, False
         elif one.kind in _PASSED_OVER and torn is not None:
             passed = True
@@ -103,7 +106,7 @@ def _mend(typed: Sequence[Typed]) -> list[_Draft]:
 
 def _goes_on(torn: _Draft, one: Typed) -> bool:
     same = one.kind == torn.kind or (torn.kind == "editor_note" and one.kind == "paragraph")
-    return same and is_open(torn.tail, one.unit.text, one.unit.indent >= 2)
+    return same and one.unit.kind not in _WHOLE and is_open(torn.tail, one.unit.text, one.unit.indent >= 2)
 
 
 def _joins(block: Block, unit: Unit, columns: set[int]) -> Iterator[Join]:

@@ -13,14 +13,14 @@ from dataclasses import replace
 from duizhao.article import people
 from duizhao.article.captions import find_captions, is_caption
 from duizhao.article.headings import mark_headings, mark_title
+from duizhao.article.signatures import mark_kicker, mark_signatures
 from duizhao.article.units import Typed, Unit, merge
 
 _NOTE_LABEL = re.compile(
-    r"[【\[（(]?\s{0,9}(?:[编編]\s{0,4}者\s{0,4}按|[编編]者的[话話]|[编編][前后後][语話话語]?|按\s{0,4}[语語]"
+    r"[【\[（(]?\s{0,9}(?:[编編]\s{0,4}者\s{0,4}[按注註]|[编編]者的[话話]|[编編][前后後][语話话語]?|按\s{0,4}[语語]|主持人[语語]"
     r"|[開开][栏篇欄][语的語][话話]?)"
     r"\s{0,9}[】\]）)]?\s{0,9}(?:[：:]|(?<=[】\]）)])|$|(?=\s))"
 )
-_SIGNATURE_LENGTH = 30
 
 
 def classify(source: str, units: Sequence[Unit]) -> list[Typed]:
@@ -28,7 +28,8 @@ def classify(source: str, units: Sequence[Unit]) -> list[Typed]:
 
     Example:
         >>> from duizhao.article.lines import read_lines
-        >>> from duizhao.article.units import read_units
+        >>> from duizhao.article.signatures import mark_kicker, mark_signatures
+from duizhao.article.units import read_units
         >>> text = "# 题\n\n正文在这里。"
         >>> [typed.kind for typed in classify(text, read_units(text, read_lines(text)[0]))]
         ['title', 'paragraph']
@@ -36,7 +37,8 @@ def classify(source: str, units: Sequence[Unit]) -> list[Typed]:
     typed = [_by_form(unit) for unit in _attach_labels(source, units)]
     typed = find_captions(source, typed)
     mark_title(typed)
-    _mark_signature(typed)
+    mark_kicker(typed)
+    mark_signatures(typed)
     mark_headings(typed)
     return typed
 
@@ -74,16 +76,3 @@ def _by_form(unit: Unit) -> Typed:
     if unit.kind == "quote":
         return Typed(unit, "quote", unit.level)
     return Typed(unit, "paragraph")
-
-
-def _mark_signature(typed: list[Typed]) -> None:
-    """A short line over a date, both at the very end, is who signs a letter or a notice."""
-    last = len(typed)
-    while last and typed[last - 1].kind == "byline":
-        last -= 1
-    if last < 2 or last == len(typed) or not people.is_date(typed[last].unit.text):
-        return
-    one = typed[last - 1]
-    unfinished = not re.search(r"[。！？!?…；;，,、：:]", one.unit.text)
-    if one.kind == "paragraph" and unfinished and len(one.unit.text) <= _SIGNATURE_LENGTH:
-        typed[last - 1] = replace(one, kind="byline")

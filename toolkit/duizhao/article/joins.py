@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from duizhao.article import people
+from duizhao.article.shapes import is_field, is_opening, is_row
 from duizhao.words import crosses_word
 
 _TERMINALS = "。！？!?…⋯～~；;：:.—"
@@ -16,6 +17,10 @@ _UNFINISHED = re.compile(r"[，、,“‘「『（(《〈【〔]$")
 _MARK = re.compile(r"[，。、；：！？…,;:!?]")
 # Below this length a line without an end mark is a signature, a salutation or a verse, not half a sentence.
 _SHORT = 15
+# Below this length, and without a mark, it is a heading, a name or a formula; words across it are chance.
+_VERY_SHORT = 8
+# Emoji stand for an end mark.
+_EMOJI = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f]$")
 TAIL = 80
 """How much of a text's end :func:`is_open` looks at; callers with long texts need pass no more."""
 
@@ -37,13 +42,20 @@ def is_open(text: str, following: str, following_indented: bool = False) -> bool
         return False
     if _CONTINUES.match(following) or _UNFINISHED.search(text):
         return True
-    if _finished(text) or _verses(text, following):
+    if _finished(text) or _verses(text, following) or _apart(text, following):
         return False
     if crosses_word(text[-6:], following[:6]):
         return True
     if following_indented:
         return False
-    return len(text) >= _SHORT and text[-1] not in _CLOSERS
+    return len(text) >= _SHORT and text[-1] not in _CLOSERS and not is_field(text)
+
+
+def _apart(text: str, following: str) -> bool:
+    """Whether the shape of one of the two says that it is whole in itself."""
+    if len(text) < _VERY_SHORT and not _MARK.search(text):
+        return True
+    return is_row(text) or is_row(following) or is_opening(following)
 
 
 def _verses(text: str, following: str) -> bool:
@@ -54,7 +66,7 @@ def _verses(text: str, following: str) -> bool:
 def _finished(text: str) -> bool:
     """Whether an end mark stands last, or just inside the closing brackets and quotation marks."""
     core = text.rstrip(_CLOSERS)
-    if not core:
+    if not core or _EMOJI.search(core):
         return True
     if core[-1] not in _TERMINALS:
         return False

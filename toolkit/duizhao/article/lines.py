@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from duizhao.article.inline import all_bold, read_inline
 from duizhao.model import Markup, Span
 
 # Everything that ends a line for str.splitlines, the separators of old word processors included.
@@ -21,27 +22,19 @@ _EDGE = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + _I
 _KEY = re.compile(r"[^\s:：#-][^:：]{0,40}:(?:\s|$)")
 _HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)")
 _HEADING_TAIL = re.compile(r"(?<![ \t])[ \t]+#+$")
-_BULLET = re.compile(r"[-*+•●◆■▪‣][ \t\u3000]+(?=\S)")
+# With its box, where it is an item of a list of tasks: - [x].
+_BULLET = re.compile(r"[-*+•●◆■▪‣◦➢✓✔·][ \t\u3000]+(?:\[[ xX]\][ \t]+)?(?=\S)")
 _ORDERED = re.compile(r"\d{1,3}[.)][ \t]+(?=\S)")
 _QUOTE = re.compile(r"(?:>[ \t]?)+")
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,20}\][:：][ \t]*(?=\S)")
+# The rule under a table's head, or a frame drawn with + and -, says nothing.
+_TABLE_RULE = re.compile(r"[|+][-=:|+ \t]*--[-=:|+ \t]*")
 # One mark, repeated: -_- is a face, not a rule.
 _RULE = re.compile(
     r"([-*_=])[ \t]*(?:\1[ \t]*){2,}$|([—–─━═＝－＿＊★☆◆◇●○■□※~～])[ \t\u3000]*(?:\2[ \t\u3000]*){2,}$"
 )
 # A fence with the name of a language; words behind it are text.
 _FENCE = re.compile(r"`{3,}[ \t]*[A-Za-z0-9_+.#-]*$")
-# Inline notation: the named group is what a reader sees, the rest is markup. Every part is bounded, or
-# stops at the mark it began with, so that a text full of opening marks is still read in linear time.
-_TARGET = r"\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,200}){0,3}(?:\s{1,9}\"[^\"]{0,300}\")?\)"
-_INLINE = re.compile(
-    r"\*{2,3}(?=[^\s*])(?P<bold>[^*]+?)(?<=\S)\*{2,3}"
-    r"|__(?=[^\s_])(?P<under>[^_]+?)(?<=\S)__"
-    rf"|!\[(?P<image>[^\[\]]{{0,1000}})\]{_TARGET}"
-    rf"|\[(?P<link>[^\[\]]{{1,1000}})\]{_TARGET}"
-    r"|<!--(?P<comment>)(?:(?!<!--)[\s\S])*?-->"
-    r"|<br\s{0,9}/?>(?P<br>)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +46,12 @@ class Line:
         spans: the content without inline notation; joined they are ``text``.
         text: what a reader sees.
         kind: ``text``, ``blank``, ``heading``, ``bullet``, ``quote``, ``image`` (nothing but a picture's
-            description) or ``markup`` (nothing to read).
+            description), ``row`` (of a table), ``footnote`` or ``markup`` (nothing to read).
         level: number of ``#``, or depth of the bullet or quote.
         indent: columns of white space before the content; a full-width space counts two.
         outer: where the physical line begins; the character before it is a line end.
         hard_break: the line ends in two spaces or a backslash, Markdown's forced line break.
+        bold: all of it is set in bold.
     """
 
     start: int
@@ -69,6 +63,7 @@ class Line:
     indent: int = 0
     outer: int = 0
     hard_break: bool = False
+    bold: bool = False
 
 
 def read_lines(source: str) -> tuple[list[Line], list[Markup]]:
@@ -148,7 +143,7 @@ def _read_line(source: str, start: int, end: int) -> tuple[Line, list[Markup]]:
     high = low + len(content)
     markup = [*_invisible(source, start, low), *_invisible(source, high, end)]
     indent = sum(2 if char == "\u3000" else 4 if char == "\t" else 1 for char in source[start:low])
-    if content.strip("> \t") == "" or _RULE.match(content) or _FENCE.match(content):
+    if _says_nothing(content):
         markup.append(Markup(low, high, {">": "quote", "`": "fence"}.get(content[0], "rule")))
         return Line(low, high, (), content, "markup"), markup
     hard = raw.endswith(("  ", "\\"))
@@ -157,7 +152,8 @@ def _read_line(source: str, start: int, end: int) -> tuple[Line, list[Markup]]:
         high = low + len(source[low : high - 1].rstrip(_EDGE))
         markup.extend(_invisible(source, high, low + len(content) - 1))
     kind, level, low, high, notation = _block_notation(source, low, high, indent)
-    spans, inline, image = _inline(source, low, high)
+    bold = all_bold(source, low, high)
+    spans, inline, image = read_inline(source, low, high)
     spans, debris = _trimmed(source, spans)
     markup += [*notation, *inline, *debris]
     text = "".join(span.of(source) for span in spans)
@@ -165,7 +161,14 @@ def _read_line(source: str, start: int, end: int) -> tuple[Line, list[Markup]]:
         return Line(low, high, (), "", "markup"), markup
     if image and kind == "text":
         kind = "image"
-    return Line(low, high, spans, text, kind, level, indent, start, hard), markup
+    return Line(low, high, spans, text, kind, level, indent, start, hard, bold), markup
+
+
+def _says_nothing(content: str) -> bool:
+    """Whether the line only separates: a rule, a fence, the frame of a table, an empty quotation."""
+    return content.strip("> \t") == "" or any(
+        pattern.match(content) for pattern in (_RULE, _FENCE)
+    ) or bool(_TABLE_RULE.fullmatch(content))
 
 
 def _invisible(source: str, start: int, end: int) -> list[Markup]:
@@ -215,29 +218,12 @@ def _block_notation(source: str, low: int, high: int, indent: int) -> tuple[str,
             high,
             [Markup(low, low + match.end(), "quote")],
         )
+    if content[:1] == content[-1:] == "|" and (cells := content.strip("| \t\u3000")):
+        first = low + content.index(cells)
+        last = first + len(cells)
+        return "row", 0, first, last, [Markup(low, first, "table"), Markup(last, high, "table")]
+    if match := _FOOTNOTE.match(content):
+        return "footnote", 0, low + match.end(), high, [Markup(low, low + match.end(), "footnote")]
     if match := _BULLET.match(content) or _ORDERED.match(content):
         return "bullet", 1 + indent // 2, low + match.end(), high, [Markup(low, low + match.end(), "bullet")]
     return "text", 0, low, high, []
-
-
-def _inline(source: str, low: int, high: int) -> tuple[tuple[Span, ...], list[Markup], bool]:
-    """The readable spans of a line, its inline notation, and whether it is nothing but pictures."""
-    spans: list[Span] = []
-    markup: list[Markup] = []
-    at, image = low, False
-    for match in _INLINE.finditer(source, low, high):
-        name = match.lastgroup or "br"
-        inner_start, inner_end = match.span(name)
-        if at < match.start():
-            spans.append(Span(at, match.start()))
-        if match.start() < inner_start:
-            markup.append(Markup(match.start(), inner_start, name))
-        if inner_start < inner_end:
-            spans.append(Span(inner_start, inner_end))
-        if inner_end < match.end():
-            markup.append(Markup(inner_end, match.end(), name))
-        image = name == "image" and (image or match.start() == low)
-        at = match.end()
-    if at < high:
-        spans.append(Span(at, high))
-    return tuple(spans), markup, image and at == high

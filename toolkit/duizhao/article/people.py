@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from duizhao.article.dates import has_time, without_date
 from duizhao.model import Contributor
 
 _TRADITIONAL = str.maketrans(
@@ -32,7 +33,7 @@ _REPORTERS = _both(
 # These are also ordinary characters of names (文静, 图雅), so a mark or a space must follow them.
 _STAFF = _both(
     "责编 美编 编辑 作者 校对 审核 统筹 策划 整理 编译 翻译 撰文 摄影 图片来源 来源 图片 供图 制图 "
-    "文/图 图/文 文/摄 文图 图文 文 图"
+    "主编 排版 监制 终审 初审 复审 执笔 供稿 文字 读者 网友 文/图 图/文 文/摄 文图 图文 文 图"
 )
 _BEFORE = _REPORTERS + _STAFF
 _AFTER = _both(
@@ -64,10 +65,12 @@ _PICTURE = re.compile(
 _PICTURE_LABEL = re.compile(rf"(?:{_alternatives(_both('摄影 供图 制图 图片来源 图片 图'))})\s*[：:/／]\s*\S")
 
 _REPORTER = re.compile("|".join(_both("记者 通讯员 实习生 评论员")))
-_LABELS = _both("责任编辑 责编 编辑 美编 作者 撰文 校对 审核 统筹 策划 整理 编译 翻译 来源 文 图 文图 摄影")
+_LABELS = _both(
+    "值班主编 值班编辑 实习编辑 美术编辑 版面编辑 主编 排版 监制 终审 初审 复审 一审 二审 三审 执笔 供稿 文字 责任编辑 责编 编辑 美编 作者 撰文 校对 审核 统筹 策划 整理 编译 翻译 来源 文 图 文图 摄影"
+)
 _STAFF_LINE = re.compile(
     rf"(?:{_alternatives(_LABELS)})"
-    r"\s*[：:/／丨|]\s*\S"
+    r"\s*[：:/／丨|｜]\s*\S"
 )
 # 记者说, 记者手记, 记者站 : the word is a subject or a part of another one, not a role before a name.
 _NO_NAME = r"(?![们們会會站节節证證说說问問从從在注按眼]|采[访訪]|了解|手[记記]|[观觀]察|[调調]查)"
@@ -78,17 +81,12 @@ _BYLINE_INNER = re.compile(
 )
 # These say where a text comes from or where its author works; no name can be told apart in them.
 _ORIGIN_INNER = re.compile(
-    r"(?:本文)?作者(?:系|为|為|单位|單位)|(?:据|據|[综綜]合)[^，。]{2,20}(?:[报報]道|消息|[电電])$"
+    r"(?:本文)?作者(?:系|为|為|单位|單位)|(?:[综綜]合|摘|[选選]|[节節][选選]|[转轉][载載]?)自|原[载載][^，。]{2}|(?:据|據|[综綜]合)[^，。]{2,20}(?:[报報]道|消息|[电電])$"
 )
 # （记者 甲 文/图）, 记者 甲 摄影报道 : words and pictures by the same people are a text's byline.
 _WORDS_TOO = re.compile(
     rf"(?:{_alternatives(_both('文/图 图/文 文图 图文 文并摄 文/摄 摄影报道 图文报道'))})[）)]?$"
 )
-_DATE = (
-    r"\d{2,4}\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2}\s?日?"
-    r"(?:\s?星期.)?(?:\s{0,4}\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
-)
-_DATE_AT_EDGE = re.compile(rf"^{_DATE}(?:\s+|$)|\s+{_DATE}$")
 _DATE_TOKEN = re.compile(r"[\d年月日时時分秒:：./-]+|星期.|周[一二三四五六日]")
 _SENTENCE_MARKS = re.compile(r"[。！？!?；;]")
 # A person on a line without brackets: a few Chinese characters, more where a middle dot joins parts.
@@ -99,6 +97,20 @@ _NAMES = re.compile(rf"(?:{_HAN}{{0,10}}?(?:{_alternatives(_BEFORE)}))?{_NAME}")
 _SQUARE_AND_NAMES = re.compile(
     rf"□\s{{0,4}}(?:{_HAN}{{2,3}}|{_HAN}[ \u3000]{_HAN})(?:[\s、]{{1,4}}{_HAN}{{2,3}}){{0,3}}"
 )
+
+
+# 读者 何大勇 : these stand before a name with a space only.
+_ROLE_AND_NAMES = re.compile(
+    rf"(?:{_alternatives(_both('作者 读者 网友 整理 执笔 撰文 编辑 来信人'))})(?:[\s、]{{1,4}}{_HAN}{{2,3}}){{1,3}}"
+)
+# 記者林雨桐／台南報導 : the form of the press in Taiwan.
+_FROM_PLACE = re.compile(rf"[/／]\s?{_HAN}{{1,10}}?(?:[报報][导導道]|[电電])$")
+# 溪政办〔2024〕17号 : the number under which an office filed its paper.
+_DOCUMENT_NUMBER = re.compile(rf"{_HAN}{{1,14}}[〔［\[（(【]\d{{4}}[〕］\]）)】]第?\d{{1,4}}[号號]")
+# Fields that a web page prints with a text; they name nobody.
+_WEB_LABEL = re.compile(r"(?:[发發](?:布|佈|表)|更新)(?:[时時][间間]|日期)\s?[：:]")
+_WEB_LENGTH = 80
+_WEB_CELL = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +161,15 @@ def is_byline(text: str) -> bool:
         return bool(_BYLINE_INNER.match(core) or _ORIGIN_INNER.match(core)) and not _SENTENCE_MARKS.search(
             core
         )
+    if _is_web_line(body):
+        return True
     if len(body) > 60 or re.search(r"[。！？!?；;，“”]", body):
         return False
-    if _SQUARE_AND_NAMES.fullmatch(text):
+    if _DOCUMENT_NUMBER.fullmatch(body):
         return True
-    dated = _DATE_AT_EDGE.sub("", body).strip()
+    if _SQUARE_AND_NAMES.fullmatch(text) or _ROLE_AND_NAMES.fullmatch(body):
+        return True
+    dated = _FROM_PLACE.sub("", without_date(body))
     if not dated or _STAFF_LINE.match(dated):
         return True
     match = _ROLE_BEFORE.match(dated)
@@ -163,9 +179,17 @@ def is_byline(text: str) -> bool:
     return bool(rest) and all(_NAMES.fullmatch(token) for token in _TOKEN.findall(rest))
 
 
-def is_date(text: str) -> bool:
-    """Whether the text is nothing but a date, perhaps with the time of day."""
-    return len(text) <= 40 and not _DATE_AT_EDGE.sub("", text).strip()
+def _is_web_line(body: str) -> bool:
+    """2023-05-04 10:22 with what a web page prints beside it: where from, how often read."""
+    if len(body) > _WEB_LENGTH or re.search(r"[。！？!?；;，“”]", body):
+        return False
+    if _WEB_LABEL.match(body):
+        return bool(re.search(r"\d{4}", body))
+    cells = body.split()
+    if not has_time(body) or max(map(len, cells)) > _WEB_CELL:
+        return False
+    # 时间：2023年5月20日 14:00 says when, not from whom.
+    return any(not re.match(r"[\d年月日:：./-]+|[时時][间間]|日期|星期.", cell) for cell in cells)
 
 
 def _lead(text: str) -> int:
@@ -212,8 +236,10 @@ def contributors(text: str) -> tuple[Contributor, ...]:
         [('孙聪利', '记者', '本报'), ('张旭长', '通讯员', '')]
     """
     begin, end = _inner(text)
-    if _PICTURE.fullmatch(text, begin, end) or _ORIGIN_INNER.match(text, begin, end):
+    if _PICTURE.fullmatch(text, begin, end) or _ORIGIN_INNER.match(text, begin, end) or _DOCUMENT_NUMBER.fullmatch(text, begin, end):
         return ()
+    if place := _FROM_PLACE.search(text, begin, end):
+        end = place.start()
     tail = _ROLE_AFTER.search(text, begin, end)
     last_role = ""
     if tail and tail.start() > begin:
@@ -239,7 +265,8 @@ def _named(text: str, begin: int, end: int) -> Iterator[tuple[str, str, str, int
                 before = ""
             role, affiliation = re.sub(r"\s", "", match["role"] or match["staff"]), before
             start, waiting = match.end(), True
-        if start < stop:
+        # 浏览次数：12 is a field of its own kind, 原创 a label; neither is a name.
+        if start < stop and not re.search(r"[：:]|^原[创創]$|^[发發]表[于於]", text[start:stop]):
             yield text[start:stop], role, affiliation, start
             waiting = False
 

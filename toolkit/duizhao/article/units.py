@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from duizhao.article import people
 from duizhao.article.lines import Line
+from duizhao.article.shapes import is_field, is_row
 from duizhao.model import BlockKind, Span
 
 # A wrapped line may fall short of the full width: line-breaking rules move a mark (2 columns) or a
@@ -28,12 +29,14 @@ class Unit:
 
     Attributes:
         spans: source spans whose joined text is ``text``.
-        kind: ``text``, ``heading``, ``bullet`` or ``quote``, as the notation says.
+        kind: ``text``, ``heading``, ``bullet``, ``quote``, ``image``, ``row`` or ``footnote``, as the
+            notation says.
         level: heading or list level of the notation, else 0.
         indent: columns of white space before the first line.
         outer: where the first physical line begins.
         blank_before: a blank line (or the start of the source) comes before it.
         breaks: for each mended line wrap, (offset in ``text``, source start, source end of the break).
+        bold: all of it is set in bold.
     """
 
     spans: tuple[Span, ...]
@@ -44,6 +47,7 @@ class Unit:
     outer: int
     blank_before: bool
     breaks: tuple[tuple[int, int, int], ...] = ()
+    bold: bool = False
 
     @property
     def start(self) -> int:
@@ -80,13 +84,19 @@ def read_units(source: str, lines: Sequence[Line]) -> list[Unit]:
         if line.kind in {"blank", "markup"}:
             blank, previous = True, None
             continue
-        unit = Unit(line.spans, line.text, line.kind, line.level, line.indent, line.outer, blank)
+        unit = _unit(line, blank)
         if previous is not None and _continues(previous, line, width, indented):
             groups[-1].append(unit)
         else:
             groups.append([unit])
         previous, blank = line, False
     return [merge(source, group) for group in groups]
+
+
+def _unit(line: Line, blank: bool) -> Unit:
+    return Unit(
+        line.spans, line.text, line.kind, line.level, line.indent, line.outer, blank, bold=line.bold
+    )
 
 
 def merge(source: str, units: Sequence[Unit], apart: bool = False) -> Unit:
@@ -166,12 +176,14 @@ def _continues(line: Line, below: Line, width: int, indented: bool) -> bool:
     """Whether ``below`` is the wrapped rest of ``line``."""
     if line.hard_break or below.kind == "heading" or line.kind == "heading":
         return False
-    if line.kind == "bullet" and below.kind == "text":
+    if line.kind in {"bullet", "footnote"} and below.kind == "text":
         return below.indent > line.indent
     if line.kind not in {"text", "quote"} or (below.kind, below.level) != (line.kind, line.level):
         return False
     if not width or people.is_byline(below.text) or people.is_credit(below.text):
         return False
     if indented and below.indent >= 2:
+        return False
+    if is_row(line.text) or is_row(below.text) or (is_field(line.text) and is_field(below.text)):
         return False
     return line.indent + columns(line.text) >= width - _SHORTFALL

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from duizhao.cli.common import AsJson, Root, note, print_json
+from duizhao.cli.common import AsJson, Root, note, print_json, track
 
 if TYPE_CHECKING:
     from duizhao.adding import Checked
@@ -19,26 +19,44 @@ _Text = str | None
 
 def command(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Texts: .txt, .md, .html, .docx or .jsonl.")
+        list[Path], typer.Argument(metavar="FILE", help="Texts: .txt, .md, .html, .docx or .jsonl.")
     ],
-    doc_id: Annotated[_Text, typer.Option("--id", help="Id of the document; only with one document.")] = None,
-    title: Annotated[_Text, typer.Option(help="Title; default: the one that the text has.")] = None,
-    publisher: Annotated[_Text, typer.Option(help="Newspaper, agency or site that published it.")] = None,
+    doc_id: Annotated[
+        _Text, typer.Option("--id", metavar="ID", help="Id of the document; only with one document.")
+    ] = None,
+    title: Annotated[
+        _Text, typer.Option(metavar="TEXT", help="Title; default: the one that the text has.")
+    ] = None,
+    publisher: Annotated[
+        _Text, typer.Option(metavar="TEXT", help="Newspaper, agency or site that published it.")
+    ] = None,
     published: Annotated[_Text, typer.Option(metavar="DATE", help="YYYY-MM-DD or YYYY.")] = None,
-    author: Annotated[list[str] | None, typer.Option(help="Author; may be repeated.")] = None,
-    url: Annotated[_Text, typer.Option(help="Address of the published text.")] = None,
-    genre: Annotated[_Text, typer.Option(help="Kind of text, such as news.")] = None,
-    topic_zh: Annotated[_Text, typer.Option(help="What stance is taken toward, in Chinese.")] = None,
-    topic_en: Annotated[_Text, typer.Option(help="The same in English.")] = None,
-    rights: Annotated[_Text, typer.Option(help="Who holds the rights, and why the text may be here.")] = None,
+    author: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Author; may be repeated.")] = None,
+    url: Annotated[_Text, typer.Option(metavar="URL", help="Address of the published text.")] = None,
+    genre: Annotated[_Text, typer.Option(metavar="TEXT", help="Kind of text, such as news.")] = None,
+    topic_zh: Annotated[
+        _Text, typer.Option(metavar="TEXT", help="What stance is taken toward, in Chinese.")
+    ] = None,
+    topic_en: Annotated[_Text, typer.Option(metavar="TEXT", help="The same in English.")] = None,
+    rights: Annotated[
+        _Text, typer.Option(metavar="TEXT", help="Who holds the rights, and why the text may be here.")
+    ] = None,
     license: Annotated[_Text, typer.Option(metavar="SPDX", help="Licence, such as CC-BY-4.0.")] = None,
-    script: Annotated[_Text, typer.Option(help="hans, hant, hant_tw or hant_hk; default: found.")] = None,
-    split: Annotated[_Text, typer.Option(help="train, validation or test.")] = None,
+    script: Annotated[
+        _Text, typer.Option(metavar="NAME", help="hans, hant, hant_tw or hant_hk; default: found.")
+    ] = None,
+    split: Annotated[
+        _Text, typer.Option(metavar="NAME", help="train, validation or test; default: train.")
+    ] = None,
     meta: Annotated[
         Path | None, typer.Option(metavar="FILE.yaml", help="Metadata in the form of meta.yaml.")
     ] = None,
-    encoding: Annotated[_Text, typer.Option(help="Encoding of the files; default: found.")] = None,
-    format: Annotated[_Text, typer.Option(help="Format of the files; default: by suffix.")] = None,
+    encoding: Annotated[
+        _Text, typer.Option(metavar="NAME", help="Encoding of the files; default: found.")
+    ] = None,
+    format: Annotated[
+        _Text, typer.Option(metavar="NAME", help="Format of the files; default: by suffix.")
+    ] = None,
     corrected: Annotated[
         bool, typer.Option("--corrected", help="Replace the text of a document that is there.")
     ] = False,
@@ -46,10 +64,11 @@ def command(
     as_json: AsJson = False,
     root: Root = None,
 ) -> None:
-    """Take texts into the corpus: decode, check, show the structure that was read, and store.
+    """Take texts into the corpus.
 
-    All files are read and checked before anything is written; when one of them fails, none is stored.
-    What is not known about a text stays empty.
+    Each file is decoded, checked and stored, and the structure that was read
+    is shown. All files are read and checked before anything is written; when
+    one of them fails, none is stored. What is not known about a text stays empty.
 
     Examples:
         duizhao add article.txt --genre news --topic-zh 社区防控
@@ -81,7 +100,15 @@ def command(
     stated = check_meta(given, where="the options", recorded=False)
     ws = find_workspace(root).writable()
     checked = check_files(
-        ws, files, stated, meta=meta, doc_id=doc_id, encoding=encoding, format=format, corrected=corrected
+        ws,
+        files,
+        stated,
+        meta=meta,
+        doc_id=doc_id,
+        encoding=encoding,
+        format=format,
+        corrected=corrected,
+        progress=lambda documents: track(documents, "checking", len(documents)),
     )
     if not dry_run:
         store(ws, checked, corrected=corrected)

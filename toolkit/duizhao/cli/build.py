@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from duizhao.cli.common import AsJson, Root, note, print_json, track
+from duizhao.cli.common import AsJson, Root, annotated_by, note, print_json, track
 
 
 def command(
@@ -33,8 +33,11 @@ def command(
     """
     from duizhao.build import build
     from duizhao.paths import find_workspace
+    from duizhao.sources import document_ids
 
     workspace = find_workspace(root)
+    if annotator is not None:
+        annotated_by(workspace, document_ids(workspace), annotator)
     report = build(workspace, annotator=annotator, progress=lambda ids: track(ids, "building", len(ids)))
     counts, examples = report.losses.counts, report.losses.examples
     if as_json:

@@ -1,12 +1,15 @@
-"""What several verbs share: the --root option, JSON output, progress on the error stream."""
+"""What several verbs share: common options, results on one stream, notes and errors on the other."""
 
 from __future__ import annotations
 
+import errno
+import io
 import json
+import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
@@ -15,6 +18,7 @@ import typer
 
 if TYPE_CHECKING:
     from duizhao.labelstudio.client import Client
+    from duizhao.paths import Workspace
 
 T = TypeVar("T")
 
@@ -23,33 +27,113 @@ Root = Annotated[
     typer.Option(
         "--root",
         metavar="DIR",
-        help="Workspace: the folder with corpus/ and annotations/. Default: found around the current folder.",
+        help="Workspace: the folder with corpus/ and annotations/. Default: DUIZHAO_ROOT, else found around "
+        "the current folder.",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts instead of text.")]
 
 
+def set_streams() -> None:
+    r"""Let no character stop a command: what the terminal's encoding lacks is shown as ``\u515a``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def discard_output() -> None:
+    """Send what is still to be written to nowhere, so that Python does not complain of it at its end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def fail(line: str) -> int:
+    """Write one line of error, whatever is in it, and return the exit code 1."""
+    note(f"error: {' '.join(line.split())}")
+    return 1
+
+
+_REMEDIES = {
+    errno.ENOSPC: "free some space and run it again",
+    errno.EDQUOT: "free some space and run it again",
+    errno.EFBIG: "a limit of the system forbids larger files: raise it and run it again",
+    errno.EROFS: "the disk is read-only: work on another with --root DIR",
+    errno.EACCES: "make it yours to read and write, or name another place",
+    errno.EPERM: "make it yours to read and write, or name another place",
+}
+
+
+def os_error_line(error: OSError) -> str:
+    """What the operating system refused, in one line: where, what, and what to do.
+
+    Example:
+        >>> os_error_line(PermissionError(13, "Permission denied", "corpus/data"))
+        'corpus/data: Permission denied; make it yours to read and write, or name another place'
+    """
+    where = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
+    what = error.strerror or str(error) or type(error).__name__
+    remedy = _REMEDIES.get(error.errno or 0, "check the path and run it again")
+    return f"{where}: {what}; {remedy}" if where else f"{what}; {remedy}"
+
+
 def print_json(value: Any) -> None:
-    """Write ``value`` to standard output as JSON, Chinese characters kept readable."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
+    """Write ``value`` to standard output as JSON, Chinese characters readable where the terminal has them."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)
+    sys.stdout.write(f"{text}\n")
 
 
 def note(text: str) -> None:
     """A line of progress or explanation: to the error stream, so that output can be piped."""
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+    with suppress(OSError):  # nobody reads them: no reason to stop the work
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
 
 
 def track(items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
     """Yield ``items`` with a progress bar on the error stream (nothing when it is not a terminal)."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
     from rich.console import Console
     from rich.progress import track as rich_track
 
     console = Console(stderr=True)
-    yield from rich_track(
-        items, description=label, total=total, console=console, disable=not console.is_terminal
-    )
+    yield from rich_track(items, description=label, total=total, console=console, transient=True)
+
+
+def quiet_datasets() -> None:
+    """Keep notes of the `datasets` library back, and its progress bars where there is no terminal.
+
+    It reads these variables when it is imported; what the user has set stays.
+    """
+    os.environ.setdefault("DATASETS_VERBOSITY", "error")
+    if not sys.stderr.isatty():
+        os.environ.setdefault("HF_DATASETS_DISABLE_PROGRESS_BARS", "1")
+
+
+def annotated_by(workspace: Workspace, documents: Sequence[str], annotator: str) -> list[str]:
+    """The documents that have a layer of that annotator; the others are counted on the error stream.
+
+    Raises:
+        InputError: naming the annotators that there are.
+    """
+    from duizhao.annotation.layers import annotators
+    from duizhao.errors import InputError
+
+    there = {doc_id: annotators(workspace, doc_id) for doc_id in documents}
+    having = [doc_id for doc_id, names in there.items() if annotator in names]
+    if not having:
+        known = sorted({name for names in there.values() for name in names})
+        where = documents[0] if len(documents) == 1 else workspace.relative(workspace.layers)
+        remedy = f"there are: {', '.join(known) or 'none yet'}"
+        raise InputError(f"no layer of annotator {annotator!r}", where=where, remedy=remedy)
+    if len(having) < len(there):
+        note(f"  {len(there) - len(having)} of {len(there)} documents have no layer of {annotator}")
+    return having
 
 
 Url = Annotated[

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from duizhao.cli.common import interrupts, note
+from duizhao.cli.common import interrupts, note, quiet_datasets
 
 if TYPE_CHECKING:
     from duizhao.demo import DemoReport
@@ -47,6 +47,7 @@ def command(
     from duizhao.demo import demo_workspace, run_demo
     from duizhao.labelstudio.server import PrivateServer
 
+    quiet_datasets()
     workspace = demo_workspace(folder)
     server = PrivateServer(workspace.root / "label-studio", port, note)
     with interrupts():

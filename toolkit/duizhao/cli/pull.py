@@ -14,9 +14,9 @@ def command(
     root: Root = None,
     as_json: AsJson = False,
 ) -> None:
-    """Bring all annotations of a project into annotations/.
+    """Bring annotations from Label Studio into annotations/.
 
-    Writes the raw export as evidence and one layer for each annotator and
+    Takes all of the project: writes the raw export as evidence and one layer for each annotator and
     document, under a stable pseudonym. Pulling again without changes on the
     server writes nothing. Nothing on the server is changed.
 
@@ -38,7 +38,8 @@ def command(
     with connect(url, token) as client:
         found = find_project(client, project)
         if found is None:
-            remedy = "push first, or name another with --project"
+            titles = ", ".join(sorted({repr(one.title) for one in client.projects()})) or "none"
+            remedy = f"push first, or name another with --project; there are: {titles}"
             raise ServerError(f"no project {project!r}", where=client.url, remedy=remedy)
         report = pull(client, found, workspace, articles, load_schema(workspace))
     written = [workspace.relative(path) for path in report.written]

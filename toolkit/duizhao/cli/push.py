@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duizhao.cli.common import AsJson, ProjectTitle, Root, Token, Url, connect, note, print_json
+from duizhao.cli.common import (
+    AsJson,
+    ProjectTitle,
+    Root,
+    Token,
+    Url,
+    annotated_by,
+    connect,
+    note,
+    print_json,
+    track,
+)
+
+if TYPE_CHECKING:
+    from duizhao.model import Layer
+    from duizhao.paths import Workspace
 
 
 class SendAs(StrEnum):
@@ -19,7 +34,7 @@ class SendAs(StrEnum):
 
 def command(
     documents: Annotated[
-        list[str] | None, typer.Argument(metavar="[DOC]...", help="Document ids. Default: all.")
+        list[str] | None, typer.Argument(metavar="DOC", help="Document ids. Default: all.")
     ] = None,
     project: ProjectTitle = "duizhao",
     layer: Annotated[
@@ -28,7 +43,11 @@ def command(
     ] = None,
     send_as: Annotated[
         SendAs,
-        typer.Option("--as", help="The layer as suggestions to start from, or as finished annotations."),
+        typer.Option(
+            "--as",
+            metavar="HOW",
+            help="With --layer: `predictions` to start from, or finished `annotations`.",
+        ),
     ] = SendAs.predictions,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     url: Url = None,
@@ -36,10 +55,11 @@ def command(
     root: Root = None,
     as_json: AsJson = False,
 ) -> None:
-    """Bring every body sentence to Label Studio, with context and pinyin.
+    """Bring sentences to Label Studio, with context and pinyin.
 
-    The project is made when it is not there. Pushing again creates only what
-    is missing; tasks that are there are never changed or deleted.
+    Every sentence of the running text becomes a task. The project is made when
+    it is not there. Pushing again creates only what is missing; tasks that are
+    there are never changed or deleted.
 
     Examples:
         duizhao push --dry-run
@@ -48,18 +68,24 @@ def command(
 
         duizhao push --url https://ls.example.org --project "News 2022"
     """
-    from duizhao.annotation.layers import read_layer
     from duizhao.annotation.schema import load_schema
     from duizhao.documents import read_document
+    from duizhao.errors import SourceError
     from duizhao.labelstudio.instruction import instruction
     from duizhao.labelstudio.push import push
     from duizhao.paths import find_workspace
     from duizhao.sources import document_ids
 
+    if send_as is SendAs.annotations and layer is None:
+        raise typer.BadParameter("--as annotations needs --layer NAME")
     workspace = find_workspace(root)
     schema = load_schema(workspace)
-    ids = documents or document_ids(workspace)
-    read = [read_document(workspace, doc_id) for doc_id in ids]
+    ids = list(dict.fromkeys(documents or document_ids(workspace)))
+    if not ids:
+        where = workspace.relative(workspace.sources)
+        raise SourceError("there is no document to push", where=where, remedy="run `duizhao add FILE`")
+    read = [read_document(workspace, doc_id) for doc_id in track(ids, "reading", len(ids))]
+    layers = _layers(workspace, ids, layer) if layer is not None else None
     with connect(url, token) as client:
         report = push(
             client,
@@ -67,7 +93,7 @@ def command(
             schema,
             title=project,
             instruction=instruction(workspace),
-            layers={doc_id: read_layer(workspace, doc_id, layer) for doc_id in ids} if layer else None,
+            layers=layers,
             as_predictions=send_as is SendAs.predictions,
             dry_run=dry_run,
             progress=lambda done, total: note(f"  {done} of {total} tasks stored"),
@@ -75,7 +101,7 @@ def command(
     if as_json:
         print_json(
             {
-                "project": report.project.id,
+                "project": report.project.id or None,
                 "title": report.project.title,
                 "dry_run": dry_run,
                 "created": report.created,
@@ -98,3 +124,11 @@ def command(
         note(f"  not shown on the screen: {line}")
     if not dry_run:
         typer.echo(f"annotate at {client.url}/projects/{report.project.id}/data")
+
+
+def _layers(workspace: Workspace, ids: list[str], annotator: str) -> dict[str, Layer]:
+    """The annotator's layers; a document without one goes without, as long as some document has one."""
+    from duizhao.annotation.layers import read_layer
+
+    having = annotated_by(workspace, ids, annotator)
+    return {doc_id: read_layer(workspace, doc_id, annotator) for doc_id in having}

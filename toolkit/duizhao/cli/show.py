@@ -3,35 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from duizhao.cli.common import AsJson, Root, print_json
+from duizhao.cli.common import AsJson, Root, annotated_by, note, print_json
 
 if TYPE_CHECKING:
     from duizhao.documents import Document
     from duizhao.model import Article, Block, Layer, Sentence
+    from duizhao.paths import Workspace
 
 
 def command(
     document: Annotated[
-        str | None, typer.Argument(metavar="[DOC]", help="Document id. Default: list them.")
+        str | None, typer.Argument(metavar="DOC", help="Document id. Default: list them.")
     ] = None,
     sentences: Annotated[
         bool, typer.Option("--sentences", "-s", help="Sentence by sentence, with pinyin.")
     ] = False,
     traditional: Annotated[
-        bool, typer.Option("--traditional", "-t", help="With --sentences: add the traditional form (Taiwan).")
+        bool, typer.Option("--traditional", "-t", help="--sentences, with the traditional form (Taiwan).")
     ] = False,
     annotator: Annotated[
         str | None,
-        typer.Option("--annotator", metavar="NAME", help="With --sentences: whose annotations to show."),
+        typer.Option("--annotator", metavar="NAME", help="--sentences, with this annotator's annotations."),
     ] = None,
     root: Root = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print a document: its structure, or its sentences with pinyin and annotations.
+    """Print a document: its structure, or its sentences.
+
+    Sentences come with pinyin and annotations: the adjudicated ones, else the
+    authors' draft, unless an annotator is named.
 
     Examples:
         duizhao show
@@ -40,32 +45,54 @@ def command(
 
         duizhao show dangqi-gaogao-piaoyang --sentences --traditional
     """
+    from duizhao.article import read_article
     from duizhao.documents import published_layer, read_document
     from duizhao.paths import find_workspace
-    from duizhao.sources import document_ids, load_source
+    from duizhao.sources import load_source
 
     workspace = find_workspace(root)
+    sentences = sentences or traditional or annotator is not None
     if document is None:
-        listed = [
-            (name, load_source(workspace, name).metadata.get("title")) for name in document_ids(workspace)
-        ]
-        if as_json:
-            print_json([{"id": name, "title": title} for name, title in listed])
-        for name, title in [] if as_json else listed:
-            typer.echo(f"{name}  {title or ''}")
+        if sentences:
+            raise typer.BadParameter("name the document whose sentences to show: duizhao show DOC")
+        _list(workspace, as_json=as_json)
         return
-    from duizhao.article import read_article
-
-    if as_json:
-        read = read_document(workspace, document, published_layer(workspace, document, annotator))
-        print_json(_as_json(read))
-    elif sentences:
-        read = read_document(workspace, document, published_layer(workspace, document, annotator))
-        for line in sentence_lines(read, traditional=traditional):
-            typer.echo(line)
-    else:
+    if not (as_json or sentences):
         for line in outline(read_article(load_source(workspace, document))):
             typer.echo(line)
+        return
+    read = read_document(workspace, document)
+    if annotator is not None:
+        annotated_by(workspace, [document], annotator)
+    read = replace(read, layer=published_layer(workspace, document, annotator))
+    if as_json:
+        print_json(_as_json(read))
+        return
+    for line in sentence_lines(read, traditional=traditional):
+        typer.echo(line)
+
+
+def _list(workspace: Workspace, *, as_json: bool) -> None:
+    """The documents with their titles; one whose metadata cannot be read is told and the rest listed."""
+    from duizhao.errors import DuizhaoError
+    from duizhao.metadata import load_meta
+    from duizhao.sources import document_ids
+
+    listed: list[dict[str, Any]] = []
+    broken: DuizhaoError | None = None
+    for doc_id in document_ids(workspace):
+        try:
+            listed.append({"id": doc_id, "title": load_meta(workspace, doc_id).get("title")})
+        except DuizhaoError as error:
+            broken = broken or error
+    if as_json:
+        print_json(listed)
+    for one in [] if as_json else listed:
+        typer.echo(f"{one['id']}  {one['title'] or ''}".rstrip())
+    if broken:
+        raise broken
+    if not listed:
+        note(f"{workspace.root} has no documents yet: run `duizhao add FILE`")
 
 
 def outline(article: Article) -> Iterator[str]:
@@ -89,12 +116,12 @@ def _shown(block: Block) -> str:
 
 def sentence_lines(document: Document, *, traditional: bool = False) -> Iterator[str]:
     """The sentences of a document with pinyin, and annotations where it has a layer."""
-    kind = ""
+    block = ""
     for one in document.analyses:
         sentence = one.sentence
-        if sentence.block_id != kind:
-            kind = sentence.block_id
-            yield f"\n[{sentence.block_kind}]"
+        if sentence.block_id != block:
+            yield f"{chr(10) if block else ''}[{sentence.block_kind}]"
+            block = sentence.block_id
         yield f"{sentence.id[len(sentence.doc_id) + 1 :]}  {sentence.text.strip()}"
         yield f"          {one.pinyin.strip()}"
         if traditional:

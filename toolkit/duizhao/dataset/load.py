@@ -45,4 +45,15 @@ def load(
         raise DatasetError(f"no split {split!r} in {config}", remedy=f"choose one of {', '.join(there)}")
     from datasets import load_dataset
 
-    return load_dataset(str(workspace.corpus), config, split=split, streaming=streaming)
+    try:
+        return load_dataset(str(workspace.corpus), config, split=split, streaming=streaming)
+    except OSError:
+        raise
+    except Exception as error:
+        # A card or a slice that `datasets` cannot read: it raises whatever its parts raise.
+        said = (str(error).splitlines() or [type(error).__name__])[0]
+        raise DatasetError(
+            f"cannot be loaded: {said}",
+            where=workspace.relative(workspace.corpus),
+            remedy="check the split, or run `duizhao build`",
+        ) from error

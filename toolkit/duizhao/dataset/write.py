@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -99,7 +99,8 @@ class DatasetWriter:
     def abandon(self) -> None:
         """Close all files without finishing them."""
         for file in self._files.values():
-            file.writer.close()
+            with suppress(OSError):  # on a full disk: what counts is that the folder is removed next
+                file.writer.close()
 
 
 def _sha256(path: Path) -> str:
@@ -195,14 +196,21 @@ def read_manifest(workspace: Workspace) -> dict[str, Any]:
         raise DatasetError(what, where=workspace.relative(workspace.data), remedy=rebuild)
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        files = [split for entry in manifest["configs"].values() for split in entry["splits"].values()]
+        entries = [manifest["configs"][config] for config in CONFIGS]
+        files = [
+            (workspace.data / split["file"], split["sha256"])
+            for entry in entries
+            for split in entry["splits"].values()
+        ]
+        if not all(isinstance(entry["digest"], str) for entry in entries):
+            raise ValueError
+        dict(manifest["inputs"])
     except (ValueError, KeyError, TypeError, AttributeError):
         raise DatasetError("cannot be read", where=workspace.relative(path), remedy=rebuild) from None
-    for file in files:
-        there = workspace.data / file["file"]
+    for there, digest in files:
         if not there.is_file():
             raise DatasetError("is missing", where=workspace.relative(there), remedy=rebuild)
-        if _sha256(there) != file["sha256"]:
+        if _sha256(there) != digest:
             raise DatasetError(
                 "is not the file that was built", where=workspace.relative(there), remedy=rebuild
             )

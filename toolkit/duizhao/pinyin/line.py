@@ -1,32 +1,28 @@
 """The orthographic line: a sentence in pinyin by GB/T 16159-2012.
 
 Words are joined, surname and given name stand apart with capitals, place names split off their generic
-part (湛河区 Zhànhé Qū), 了着过 join their verb, an apostrophe keeps syllables apart (Xī'ān), the sentence
-begins with a capital, and Chinese punctuation becomes its Latin counterpart.
+part (湛河区 Zhànhé Qū), 了着过 join their verb but a closing 了 stands alone, numbers are divided, an
+apostrophe keeps syllables apart (Xī'ān), a sentence begins with a capital. Of the marks the full stop, the
+comma and the dash of ranges become Latin; those without a Latin counterpart (《》, ·, ——) stay. Latin words
+and figures stay as they are.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from duizhao.model import Reading, Word
-from duizhao.pinyin.surnames import surname_length
-from duizhao.pinyin.tones import strip_tones
+from duizhao.pinyin.spelling import cut_surname, mark, spell
 
-_MARKS = {
-    "，": ",", "、": ",", "。": ".", "！": "!", "？": "?", "；": ";", "：": ":", "（": "(", "）": ")",
-    "【": "[", "】": "]", "《": "“", "》": "”", "〈": "‘", "〉": "’",
-    "「": "“", "」": "”", "『": "‘", "』": "’",
-    "“": "“", "”": "”", "‘": "‘", "’": "’", "…": "…", "—": "—",
-    "～": "~", "·": " ", "．": ".", "％": "%",
-}  # fmt: skip
-_NO_SPACE_BEFORE = set(",.!?;:)]”’…~%")
-_NO_SPACE_AFTER = set("([“‘")
-# The generic part of a place name is a word of its own: 湛河区 Zhànhé Qū.
-_GENERIC = re.compile(r"(?<=..)(?:省|市|县|縣|区|區|乡|鄉|镇|鎮|村|州|旗|路|街|江|河|湖|海|山|岛|島)$")
-_ASPECT = {"ul", "uz", "ug"}
+_STOPS = set("。！？!?")
+_OPENING = set("([“‘《〈")
+_CLOSING = set(")]”’》〉")
+_NO_SPACE_BEFORE = {*_CLOSING, *",.!?;:…~%‰℃°"}
+_NO_SPACE_AFTER = {*_OPENING, *"¥$"}
+_CONNECTORS = set("-·/")
+_DASHES = set("—–－‐―")
+_ASPECT = set("了着过著過")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,63 +48,119 @@ def write_line(words: Sequence[Word], readings: Sequence[Reading]) -> Written:
         >>> write_line(segment(text), read_words(text, segment(text))).line
         'Tā zài yínháng shàngbān.'
     """
-    written: list[str] = []
-    parts: list[str] = []
-    glue = True
-    for at, word in enumerate(words):
-        form = _write_word(word, readings[word.start : word.end])
-        written.append(form if any(char.isalnum() for char in form) else "")
-        joined = at > 0 and word.pos in _ASPECT and words[at - 1].pos[:1] in {"v", "a"}
-        tight = glue or joined or form[:1] in _NO_SPACE_BEFORE or _digits_meet(parts, form)
-        parts.append(form if tight or not form else f" {form}")
-        glue = form[-1:] in _NO_SPACE_AFTER or (glue and not form)
-    return Written(_sentence_case("".join(parts)), tuple(written))
+    writer = _Writer(words, readings)
+    forms = tuple(writer.add(at) for at in range(len(words)))
+    return Written("".join(writer.parts), forms)
 
 
-def _digits_meet(parts: Sequence[str], form: str) -> bool:
-    """Number and percent sign, or two parts of a figure, stay together."""
-    last = parts[-1][-1:] if parts else ""
-    return last.isdigit() and (form[:1] in "%.:" or form[:1].isdigit())
+class _Writer:
+    """Puts words side by side: which stand apart, and which begin with a capital."""
 
+    def __init__(self, words: Sequence[Word], readings: Sequence[Reading]) -> None:
+        self.words = words
+        self.readings = readings
+        self.parts: list[str] = []
+        self.glue = True  # the next word follows without a space
+        self.capital = True  # the next syllable begins a sentence
+        self.speech_ended = False  # a quotation ended with a stop of its own
+        self.straight = 0  # straight quotation marks so far: an odd one opens
 
-def _write_word(word: Word, readings: Sequence[Reading]) -> str:
-    cut = surname_length(word.form) if word.pos == "nr" and len(word.form) <= 4 else 0
-    if cut and all(one.syllable for one in readings):
-        surname, given = _join(word.form[:cut], readings[:cut]), _join(word.form[cut:], readings[cut:])
-        return f"{_capital(surname)} {_capital(given)}"
-    if word.pos in {"ns", "nt", "nz", "nrt", "nrfg"}:
-        if match := _GENERIC.search(word.form):
-            cut = match.start()
-            head, tail = _join(word.form[:cut], readings[:cut]), _join(word.form[cut:], readings[cut:])
-            return f"{_capital(head)} {_capital(tail)}"
-        return _capital(_join(word.form, readings))
-    return _join(word.form, readings)
+    def add(self, at: int) -> str:
+        """Write word number ``at``; returns its own form, empty for punctuation."""
+        word = self.words[at]
+        readings = self.readings[word.start : word.end]
+        has_syllable = any(one.syllable for one in readings)
+        form = self._form(at, readings) if has_syllable else self._mark(at)
+        if not form:
+            return ""
+        opens = form[0] in _OPENING or (word.form == '"' and self.straight % 2 == 1)
+        tight = self.glue or (not opens and self._is_tight(at, form))
+        self._set_case(at, form, opens)
+        shown = form
+        if has_syllable and self.capital:
+            shown = form[0].upper() + form[1:]
+        if any(char.isalnum() for char in form) and not self._is_item_number(at):
+            self.capital = False
+        self.parts.append(shown if tight else f" {shown}")
+        # A dash or ellipsis at the beginning of a line or quotation has nothing to stand apart from.
+        leads = form[0] in "—…" and self.glue
+        links = form in _CONNECTORS and self._word(at + 1).start == word.end
+        self.glue = opens or form[-1] in _NO_SPACE_AFTER or links or leads
+        return form if any(char.isalnum() for char in form) else ""
 
+    def _form(self, at: int, readings: Sequence[Reading]) -> str:
+        word = self.words[at]
+        before, after = self._word(at - 1), self._word(at + 1)
+        foreign = word.pos != "m" and "·" in (mark(before.form), mark(after.form))
+        form = spell(word, readings, foreign=foreign, after_number=before.form[-1:].isdigit())
+        # 崔 + 志成: each with its capital; 李鹏 + 旭: the second is the end of a word.
+        lone = cut_surname(word, after) == len(word.form) or cut_surname(before, word) == len(before.form)
+        return form[0].upper() + form[1:] if lone else form
 
-def _join(form: str, readings: Sequence[Reading]) -> str:
-    """Syllables run together, with an apostrophe before one that begins with a, o or e."""
-    out = ""
-    after_syllable = False
-    for char, reading in zip(form, readings, strict=True):
-        if reading.syllable is None:
-            out += _MARKS.get(char, char)
-            after_syllable = False
-            continue
-        if after_syllable and strip_tones(reading.syllable)[:1] in "aoe":
-            out += "'"
-        out += reading.syllable
-        after_syllable = True
-    return out
+    def _mark(self, at: int) -> str:
+        """A word without a reading: a mark in its Latin form, or Latin letters and figures."""
+        text = self.words[at].form
+        if text == '"':
+            self.straight += 1
+        before, after = self._word(at - 1).form, self._word(at + 1).form
+        if text == "…" and before == "…":
+            return ""
+        if text in _DASHES and text not in (before, after) and before and after:
+            return "-"
+        return "".join(map(mark, text))
 
+    def _word(self, at: int) -> Word:
+        return self.words[at] if 0 <= at < len(self.words) else Word(-1, -1, "")
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    def _is_tight(self, at: int, form: str) -> bool:
+        word, before = self.words[at], self._word(at - 1)
+        if form[0] in _NO_SPACE_BEFORE or (word.form == '"' and self.straight % 2 == 0):
+            return True
+        if form in _CONNECTORS or (form[0] == "—" and before.form == "—"):
+            below_zero = form == "-" and self._is_figure(at + 1) and not self._is_figure(at - 1)
+            return before.end == word.start and not below_zero
+        if word.form in _ASPECT and word.pos[:1] == "u" and before.pos[:1] in {"v", "a", "f"}:
+            return word.form != "了" or not self._ends_sentence(at + 1)
+        if 0 < cut_surname(before, word) < len(before.form):
+            return True
+        return before.end == word.start and self._touches(at)
 
+    def _is_figure(self, at: int) -> bool:
+        return mark(self._word(at).form[-1:] or " ").isdigit()
 
-def _sentence_case(line: str) -> str:
-    for at, char in enumerate(line):
-        if char.isalpha():
-            return line[:at] + char.upper() + line[at + 1 :]
-        if char.isdigit():
-            break
-    return line
+    def _touches(self, at: int) -> bool:
+        """Whether Latin letters, figures and signs stand together as in the source."""
+        left, right = self.words[at - 1].form, self.words[at].form
+        if all(mark(char).isascii() and mark(char).isalnum() for char in (left[-1], right[0])):
+            return True
+        if mark(right[0]).isdigit() and self._is_figure(at - 2):
+            if left in {":", "：", ".", "．", "~", "～"}:
+                return True
+            if left in {",", "，"}:  # 12，000 is one number, 3，5 are two
+                return len(right) == 3
+        return left[-1].isascii() and right[0].isascii() and left[-1] not in ',;!?")'
+
+    def _ends_sentence(self, at: int) -> bool:
+        while self._word(at).form in _CLOSING:
+            at += 1
+        return self._word(at).form in {*_STOPS, "；", "…", ""}
+
+    def _set_case(self, at: int, form: str, opens: bool) -> None:
+        before = self._word(at - 1).form
+        if self.words[at].form in _STOPS:
+            self.capital = True
+        elif form in _CLOSING or (form == '"' and not opens):
+            self.speech_ended = self.speech_ended or (self.capital and before in _STOPS and form in '”’"')
+            # What follows the quotation belongs to its sentence; a list number in brackets ends nothing.
+            self.capital = self.capital and self._is_item_number(at - 1)
+        elif opens and form in '“"‘' and (self.speech_ended or before in {"：", ":"}):
+            self.capital = True
+            self.speech_ended = False
+
+    def _is_item_number(self, at: int) -> bool:
+        """Whether word ``at`` numbers the sentence that follows: 1. or （一）."""
+        word, after = self._word(at), self._word(at + 1)
+        if at == 0:
+            figure = word.form.isdigit() and after.form in {".", "．", "、", ")", "）"}
+            return figure and not self._word(at + 2).form[:1].isdigit()
+        return at == 1 and word.pos == "m" and self.words[0].form in "(（" and after.form in {")", "）"}

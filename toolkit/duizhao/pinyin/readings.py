@@ -3,7 +3,7 @@
 Words decide first (银行 yínháng), by pypinyin's phrase dictionary, which is read and never changed. A
 character that no word settles takes its part of speech where that decides (地 as a particle is de), else
 its most frequent reading. Readings are citation forms: the tone changes of 一 and 不 that the phrase
-dictionary writes (yí, bú) are undone.
+dictionary writes (yí, bú) are undone; a neutral tone (差不多 chà bu duō) stays.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _read_word(form: str, pos: str) -> tuple[Reading, ...]:
 
     if phrase := PHRASES_DICT.get(form):
         return tuple(
-            Reading(_citation(char, syllables[0]), _candidates(char), "word")
+            _in_word(char, _citation(char, syllables[0]))
             for char, syllables in zip(form, phrase, strict=True)
         )
     return _read_parts(form)
@@ -92,12 +92,18 @@ def _read_parts(form: str) -> tuple[Reading, ...]:
     return tuple(out)
 
 
+def _in_word(char: str, syllable: str) -> Reading:
+    """A reading that a word settled; some, such as the si of 意思, no character has by itself."""
+    known = _candidates(char)
+    return Reading(syllable, known if syllable in known else (*known, syllable), "word")
+
+
 def _read_character(char: str, pos: str) -> Reading:
     known = _candidates(char)
     if not known:
         return NO_READING
     if settled := _BY_POS.get((char, pos)):
-        return Reading(settled, known, "word")
+        return _in_word(char, settled)
     return Reading(_citation(char, known[0]), known, "single" if len(known) == 1 else "dictionary")
 
 
@@ -115,6 +121,6 @@ def _candidates(char: str) -> tuple[str, ...]:
 def _citation(char: str, syllable: str) -> str:
     if char in _CITATION:
         bare, citation = _CITATION[char]
-        if strip_tones(syllable) == bare:
+        if strip_tones(syllable) == bare != syllable:
             return citation
     return syllable
