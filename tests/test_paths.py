@@ -76,17 +76,26 @@ def test_the_nearest_folder_wins(nowhere: Path, monkeypatch: pytest.MonkeyPatch)
         {"annotations": False},
         {"corpus": False},
         {"corpus": False, "annotations": False},
-        {"schema": False},
     ],
 )
 def test_half_a_workspace_above_is_passed_by(
     nowhere: Path, monkeypatch: pytest.MonkeyPatch, parts: dict[str, bool]
 ) -> None:
-    """Any folder may be called corpus; only with annotations/schema.yaml is it one of ours."""
+    """Any folder may be called corpus; only with annotations/ beside it is it one of ours."""
     outer = _make(nowhere)
     inner = _make(nowhere / "inner", **parts)
     monkeypatch.chdir(inner)
     assert find_workspace() == Workspace(outer)
+
+
+def test_a_workspace_that_lost_its_schema_is_not_left_for_another(
+    nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build there must say what is missing, and never write into the workspace above it."""
+    _make(nowhere)
+    inner = _make(nowhere / "inner", schema=False)
+    monkeypatch.chdir(inner / "corpus")
+    assert find_workspace() == Workspace(inner)
 
 
 @pytest.mark.parametrize("parts", [{"annotations": False}, {"corpus": False}])
@@ -96,9 +105,7 @@ def test_a_named_folder_must_be_one(
     """No silent step to another workspace when the one that was named is none."""
     _make(nowhere)
     named = _make(nowhere / "named", **parts)
-    says = (
-        r"named: no corpus/ and annotations/ in this folder; make a workspace there with `duizhao init DIR`"
-    )
+    says = r"named: no corpus/ and annotations/ in this folder; make a workspace there with `duizhao init"
     with pytest.raises(WorkspaceError, match=says):
         find_workspace(named)
     monkeypatch.setenv("DUIZHAO_ROOT", str(named))

@@ -19,7 +19,14 @@ from duizhao.model import Article, Source
 from duizhao.paths import Workspace
 from duizhao.pinyin import romanise
 from duizhao.scripts import convert
-from duizhao.sources import ScriptEvidence, add_source, detect_script, make_doc_id, prepare_source
+from duizhao.sources import (
+    ScriptEvidence,
+    add_source,
+    detect_script,
+    make_doc_id,
+    prepare_source,
+    recorded_hashes,
+)
 
 _Document = tuple[Imported, dict[str, Any], str]
 """A document as it was read, its metadata, and the stem that its id may be made of."""
@@ -86,7 +93,8 @@ def check_files(
     if len(documents) > 1 and corrected:
         what = f"takes one document, and there are {len(documents)}"
         raise InputError(what, where="--corrected", remedy="go one by one")
-    checked = [_check(ws, *each, doc_id=doc_id, corrected=corrected) for each in progress(documents)]
+    hashes = recorded_hashes(ws)
+    checked = [_check(ws, hashes, *each, doc_id=doc_id, corrected=corrected) for each in progress(documents)]
     _check_batch(checked)
     return checked
 
@@ -112,10 +120,13 @@ def store(ws: Workspace, checked: Sequence[Checked], *, corrected: bool = False)
         []
     """
     written: list[Path] = []
+    hashes = recorded_hashes(ws)
     try:
         for each in checked:
             source = each.source
-            written.append(add_source(ws, each.imported, source.id, source.metadata, corrected=corrected))
+            options: dict[str, Any] = {"corrected": corrected, "hashes": hashes}
+            written.append(add_source(ws, each.imported, source.id, source.metadata, **options))
+            hashes[source.sha256] = source.id
     except BaseException:
         # A corrected document is never taken back: its folder was there before us.
         for folder in () if corrected else written:
@@ -146,6 +157,7 @@ def _read(
 
 def _check(
     ws: Workspace,
+    hashes: Mapping[str, str],
     imported: Imported,
     metadata: dict[str, Any],
     stem: str,
@@ -161,7 +173,9 @@ def _check(
     defaults = {"script": found, "title": read_article(Source("d", imported.text, "")).title or None}
     title = metadata.get("title") or imported.metadata.get("title") or defaults["title"] or ""
     chosen = doc_id or imported.id or make_doc_id(stem, str(title), romanise, where=where)
-    source = prepare_source(ws, imported, chosen, metadata, defaults=defaults, corrected=corrected)
+    source = prepare_source(
+        ws, imported, chosen, metadata, defaults=defaults, corrected=corrected, hashes=hashes
+    )
     return Checked(imported, source, evidence, read_article(source))
 
 

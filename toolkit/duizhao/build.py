@@ -9,12 +9,12 @@ from typing import Any
 import duizhao
 from duizhao import pinyin, scripts, words
 from duizhao.annotation.checks import require_sound
-from duizhao.annotation.layers import write_if_changed
+from duizhao.annotation.layers import layer_digest, write_if_changed
 from duizhao.annotation.schema import load_schema
-from duizhao.dataset.card import LayerNote, make_card
+from duizhao.dataset.card import LayerNote, make_card, read_card
 from duizhao.dataset.rows import Losses, document_row, sentence_rows, stance_rows, token_rows
 from duizhao.dataset.write import dataset_writer
-from duizhao.documents import Document, published_layer, read_document
+from duizhao.documents import Document, annotated_by, published_layer, read_document
 from duizhao.errors import SourceError
 from duizhao.labelstudio.config import label_config
 from duizhao.model import Article, Layer
@@ -48,6 +48,7 @@ def build(
     Raises:
         SourceError: when there is no source, or one has changed since it was recorded.
         AnchorError: when a layer does not fit its text.
+        InputError: when no document has a layer of the named annotator.
     """
     workspace.writable()
     schema = load_schema(workspace)
@@ -56,10 +57,13 @@ def build(
         raise SourceError(
             "no source to build from", where=str(workspace.sources), remedy="run `duizhao add FILE`"
         )
+    if annotator is not None:
+        annotated_by(workspace, ids, annotator)
     report = BuildReport()
     layers: list[Layer] = []
     documents: list[dict[str, Any]] = []
-    inputs = {"schema": schema.version}
+    inputs: dict[str, dict[str, str]] = {}
+    old = read_card(workspace)
     with dataset_writer(workspace, schema) as writer:
         for doc_id in progress(ids):
             layer = published_layer(workspace, doc_id, annotator)
@@ -68,13 +72,12 @@ def build(
                 require_sound(layer, document.article, schema)
                 layers.append(layer)
             split = str(document.article.source.metadata.get("split") or "train")
-            inputs[doc_id] = document.article.source.sha256
+            inputs[doc_id] = _inputs(workspace, document)
             for config, rows in _rows(document, report.losses):
                 for row in rows:
                     writer.add(config, split, row)
             documents.append(_listed(document.article, split))
-        manifest = writer.close(inputs)
-    old = workspace.card.read_text(encoding="utf-8") if workspace.card.is_file() else ""
+        manifest = writer.close({"schema": schema.version, "documents": inputs})
     card = make_card(old, manifest, schema, _provenance(layers, len(ids)), documents, report.losses)
     write_if_changed(workspace.card, card.encode())
     write_if_changed(workspace.label_config, label_config(schema).encode())
@@ -83,6 +86,15 @@ def build(
         report.rows[config] = sum(split["rows"] for split in entry["splits"].values())
         report.digests[config] = entry["digest"]
     return report
+
+
+def _inputs(workspace: Workspace, document: Document) -> dict[str, str]:
+    """What the rows of a document are made of, for telling later whether they are up to date."""
+    made = {"sha256": document.article.source.sha256}
+    if document.layer:
+        name = document.layer.annotator
+        made |= {"layer": name, "layer_sha256": layer_digest(workspace, document.article.id, name)}
+    return made
 
 
 def _rows(document: Document, losses: Losses) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from duizhao.analysis import Analysis, analyse
 from duizhao.annotation.layers import annotators, read_layer
 from duizhao.article import read_article
+from duizhao.errors import InputError
 from duizhao.model import Article, Layer
 from duizhao.paths import Workspace
 from duizhao.sentences import sentences
@@ -16,6 +17,8 @@ from duizhao.sources import load_source
 GOLD_ANNOTATOR = "gold"
 DRAFT_ANNOTATOR = "authors"
 """The layer that is published where no adjudicated one exists: the project's own draft."""
+PUBLISHED = (GOLD_ANNOTATOR, DRAFT_ANNOTATOR)
+"""The layers that a build takes by itself, the first that there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,22 @@ def read_document(workspace: Workspace, doc_id: str, layer: Layer | None = None)
     return Document(article, list(analyse(sentences(article), article.source.script)), layer)
 
 
+def annotated_by(workspace: Workspace, documents: Sequence[str], annotator: str) -> list[str]:
+    """Those of the documents that have a layer of that annotator.
+
+    Raises:
+        InputError: when none has; the annotators that there are stand in the message.
+    """
+    there = {doc_id: annotators(workspace, doc_id) for doc_id in documents}
+    having = [doc_id for doc_id, names in there.items() if annotator in names]
+    if not having:
+        known = sorted({name for names in there.values() for name in names})
+        where = documents[0] if len(documents) == 1 else workspace.relative(workspace.layers)
+        remedy = f"there are: {', '.join(known) or 'none yet'}"
+        raise InputError(f"no layer of annotator {annotator!r}", where=where, remedy=remedy)
+    return having
+
+
 def published_layer(workspace: Workspace, doc_id: str, annotator: str | None = None) -> Layer | None:
     """The layer whose annotations go into the dataset, or None where the document has none.
 
@@ -52,5 +71,5 @@ def published_layer(workspace: Workspace, doc_id: str, annotator: str | None = N
             authors' draft.
     """
     there = annotators(workspace, doc_id)
-    wanted = [annotator] if annotator else [GOLD_ANNOTATOR, DRAFT_ANNOTATOR]
+    wanted = [annotator] if annotator else PUBLISHED
     return next((read_layer(workspace, doc_id, name) for name in wanted if name in there), None)

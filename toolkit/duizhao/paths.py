@@ -118,13 +118,13 @@ def find_workspace(root: Path | str | None = None) -> Workspace:
         if not _is_workspace(folder):
             raise WorkspaceError(
                 "no corpus/ and annotations/ in this folder",
-                where=str(named),
+                where=str(named) if root is not None else f"DUIZHAO_ROOT={named}",
                 remedy="make a workspace there with `duizhao init DIR`, or name another folder",
             )
         return Workspace(folder)
     here = Path.cwd().resolve()
     for folder in (here, *here.parents):
-        if _is_workspace(folder) and (folder / "annotations" / "schema.yaml").is_file():
+        if _is_workspace(folder):
             return Workspace(folder)
     return shipped_workspace()
 

@@ -49,8 +49,8 @@ _TRADITIONAL = str.maketrans(
 _SAYING = (
     "说 问 答 回答 答复 回应 应 表示 介绍 告诉 指出 强调 认为 称 声称 宣称 喊 回忆 感慨 感叹 坦言 直言 "
     "坦承 承认 否认 补充 解释 嘱咐 叮嘱 提醒 透露 讲 总结 抱怨 追问 反问 质问 询问 发问 打趣 调侃 呼吁 "
-    "建议 提议 宣布 声明 安慰 鼓励 劝 吆喝 念叨 嘟囔 嘀咕 自语 评价 点评 赞叹 惊叹 惊呼 高呼 疾呼 欢呼 心想 暗想 写 如是说 "
-    "说着 说完 说罢 答话 开口 辩解 吩咐 央求 恳求"
+    "建议 提议 宣布 声明 安慰 鼓励 劝 吆喝 念叨 嘟囔 嘀咕 自语 评价 点评 赞叹 惊叹 心想 暗想 写 如是说 "
+    "惊呼 高呼 疾呼 欢呼 说着 说完 说罢 答话 开口 辩解 吩咐 央求 恳求"
 )
 # 道 alone also ends 知道 and 街道: it counts only after another verb of saying or a manner of it.
 _WITH_DAO = (
@@ -67,20 +67,27 @@ def _verbs() -> str:
 
 _CLAUSE = r"[^，。！？；：“”‘’「」『』…\n]"
 _HAN = r"[\u3400-\u9fff]"
+# 吼了一句, 传来警惕的声音
+_SOUNDING = rf"[吼嚷骂罵喊叫问問回答应應]了?一?[句声聲]|[传傳][来來出]{_CLAUSE}{{0,12}}?[声聲]音?"
 # Who speaks, perhaps when and how, then a verb of saying that closes its clause. A colon after the verb
 # leads in the next speech, which is a sentence of its own.
 _REPORTING = re.compile(
     rf"\s*+(?:{_CLAUSE}{{1,16}}，){{0,2}}{_CLAUSE}{{0,36}}?"
-    rf"(?<!的)(?<!的[提追疑反质質询詢发發])(?<!一[声聲句])(?:(?:{_verbs()}|[吼嚷骂罵喊叫问問回答应應]了?一?[句声聲]|[传傳][来來出]{_CLAUSE}{{0,12}}?[声聲]音?)(?:了|着|过|過|起来|起來)?|(?:告诉|告訴|提醒|叮嘱|叮囑|嘱咐|囑咐|安慰|鼓励){_HAN}{{1,6}})"
+    # 记者的提问, 一声惊呼 : here the word names what is said.
+    r"(?<!的)(?<!的[提追疑反质質询詢发發])(?<!一[声聲句])"
+    rf"(?:(?:{_verbs()}|{_SOUNDING})(?:了|着|过|過|起来|起來)?"
+    rf"|(?:告诉|告訴|提醒|叮嘱|叮囑|嘱咐|囑咐|安慰|鼓励){_HAN}{{1,6}})"
     r"(?=[，。！？；,!?;“「…]|\s*$)"
 )
-# A verb of saying that is none here: 记者的提问, 没有人回答.
+# Nobody speaks: 没有人回答.
 _NO_SPEAKER = re.compile(r"\s*+(?:[沒没][有人]|[谁誰][也都]?[不没沒未]|[无無]人)")
 # 他摆摆手，“是规矩。” : a clause between two quotations that leads on into the second, whatever its verb.
 _LEADS_ON = re.compile(rf"{_CLAUSE}{{2,24}}，[“「]")
 # What goes on with a quotation or a name that ends in a mark: “为什么？”的声音, “怎么办？”成了口头禅.
 _GOES_ON = re.compile(
-    r"的(?![确確士话話])|是(?!的)|[成变變][了为為]|一[词詞]|[一二两兩三四五六七八九十几幾数數]{1,2}(?:[声聲]|(?:[个個][^，。！？]{0,3})?字)|等(?![等到])|之[声聲類类]|[这這](?:句|一问|一問|个问|個問)"
+    r"的(?![确確士话話])|是(?!的)|[成变變][了为為]|一[词詞]|等(?![等到])|之[声聲類类]"
+    r"|[一二两兩三四五六七八九十几幾数數]{1,2}(?:[声聲]|(?:[个個][^，。！？]{0,3})?字)"
+    r"|[这這](?:句|一问|一問|个问|個問)"
 )
 # 写着“安全第一！”“质量为先！”八个大字 : quotations side by side share what leads in to them.
 _QUOTES_IN_A_ROW = 8

@@ -121,11 +121,13 @@ def prepare_source(
     *,
     defaults: Mapping[str, Any] | None = None,
     corrected: bool = False,
+    hashes: Mapping[str, str] | None = None,
 ) -> Source:
     """The source that :func:`add_source` would write, with everything checked and nothing written.
 
     Args:
         defaults: metadata that yields to whatever else is known.
+        hashes: what :func:`recorded_hashes` gives, where many documents are checked in one go.
 
     Raises:
         InputError, SchemaError, SourceError: as :func:`add_source` does.
@@ -137,9 +139,9 @@ def prepare_source(
     check_text(imported.text, where)
     _check_id_is_free(ws, doc_id, where, corrected)
     digest = hashlib.sha256(imported.text.encode()).hexdigest()
-    for other in document_ids(ws):
-        if other != doc_id and load_meta(ws, other)["sha256"] == digest:
-            raise SourceError(f"the same text is in the corpus as {other!r}", where=where)
+    other = (recorded_hashes(ws) if hashes is None else hashes).get(digest, doc_id)
+    if other != doc_id:
+        raise SourceError(f"the same text is in the corpus as {other!r}", where=where, remedy="use that one")
     merged: dict[str, Any] = {"language": "zh", "split": "train"}
     known = load_meta(ws, doc_id) if corrected else {}
     computed = {"origin": asdict(imported.origin), "sha256": digest}
@@ -149,6 +151,11 @@ def prepare_source(
     checked = check_meta(merged, where=where)
     script = cast(Script, checked.get("script") or "hans")
     return Source(doc_id, imported.text, digest, script, checked)
+
+
+def recorded_hashes(ws: Workspace) -> dict[str, str]:
+    """sha256 of each document's text -> its id."""
+    return {load_meta(ws, doc_id)["sha256"]: doc_id for doc_id in document_ids(ws)}
 
 
 def _check_id_is_free(ws: Workspace, doc_id: str, where: str, corrected: bool) -> None:
@@ -161,7 +168,13 @@ def _check_id_is_free(ws: Workspace, doc_id: str, where: str, corrected: bool) -
 
 
 def add_source(
-    ws: Workspace, imported: Imported, doc_id: str, metadata: Mapping[str, Any], *, corrected: bool = False
+    ws: Workspace,
+    imported: Imported,
+    doc_id: str,
+    metadata: Mapping[str, Any],
+    *,
+    corrected: bool = False,
+    hashes: Mapping[str, str] | None = None,
 ) -> Path:
     """Put a document into the corpus: all of it, or on any failure nothing.
 
@@ -171,6 +184,7 @@ def add_source(
         metadata: further keys of ``meta.yaml``, which go before those that the file states. ``origin``
             and ``sha256`` are always computed.
         corrected: replace the text of the document that is there; its other metadata and files stay.
+        hashes: as in :func:`prepare_source`.
 
     Returns:
         The document's folder.
@@ -181,7 +195,7 @@ def add_source(
         InputError, SchemaError: for an impossible id, text or metadata.
     """
     ws.writable()
-    source = prepare_source(ws, imported, doc_id, metadata, corrected=corrected)
+    source = prepare_source(ws, imported, doc_id, metadata, corrected=corrected, hashes=hashes)
     target = ws.sources / doc_id
     try:
         ws.sources.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,7 @@
 ``E407``  a layer cannot be read
 ``W408``  a layer of a document that the corpus does not have
 ``E501``  the dataset is missing, half-written or damaged
-``W502``  the dataset is older than its sources or its schema
+``W502``  the dataset is older than its sources, layers or schema
 ``W503``  what a killed build left behind
 ``W504``  the card and the dataset belong to different builds
 ========  =====================================================================================
@@ -26,10 +26,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from duizhao.annotation.checks import check_layer
-from duizhao.annotation.layers import annotators, read_layer
+from duizhao.annotation.layers import annotators, layer_digest, read_layer
 from duizhao.annotation.schema import Schema, load_schema
 from duizhao.article import read_article, uncovered
 from duizhao.dataset.write import leftovers, read_manifest
+from duizhao.documents import PUBLISHED
 from duizhao.errors import DatasetError, DuizhaoError, Finding
 from duizhao.labelstudio.config import label_config
 from duizhao.model import BODY_KINDS, Article
@@ -67,6 +68,7 @@ def validate(
         where = workspace.relative(workspace.sources)
         yield Finding("W103", where, "there is no document", "run `duizhao add FILE`")
     hashes: dict[str, str] = {}
+    broken: set[str] = set()
     for doc_id in progress(ids):
         try:
             article = read_article(load_source(workspace, doc_id))
@@ -76,9 +78,11 @@ def validate(
         hashes[doc_id] = article.source.sha256
         yield from check_article(article)
         if schema:
-            yield from _check_layers(workspace, article, schema)
+            unsound = list(_check_layers(workspace, article, schema))
+            yield from unsound
+            broken |= {doc_id} if unsound else set()
     yield from _check_strays(workspace, set(ids))
-    yield from _check_dataset(workspace, ids, hashes, schema)
+    yield from _check_dataset(workspace, ids, hashes, broken, schema)
 
 
 def exit_code(findings: Sequence[Finding]) -> int:
@@ -150,7 +154,7 @@ def _check_strays(workspace: Workspace, ids: set[str]) -> Iterator[Finding]:
 
 
 def _check_dataset(
-    workspace: Workspace, ids: Sequence[str], hashes: dict[str, str], schema: Schema | None
+    workspace: Workspace, ids: Sequence[str], hashes: dict[str, str], broken: set[str], schema: Schema | None
 ) -> Iterator[Finding]:
     for folder in leftovers(workspace):
         yield Finding("W503", workspace.relative(folder), "was left by a build that was killed", _REBUILD)
@@ -161,15 +165,27 @@ def _check_dataset(
     except DatasetError as error:
         yield _from_error("E501", error, workspace.relative(workspace.data))
         return
-    inputs = dict(manifest.get("inputs", {}))
-    version = inputs.pop("schema", None)
-    # A source that cannot be read is told as that, not as a stale dataset.
-    stale = set(inputs) ^ set(ids) | {doc_id for doc_id in hashes if inputs.get(doc_id) != hashes[doc_id]}
+    built, version = manifest["inputs"]["documents"], manifest["inputs"]["schema"]
+    # A source that cannot be read, or a layer that is unsound, is told as that, not as a stale dataset.
+    stale = set(built) ^ set(ids) | {one for one in hashes if built.get(one, {}).get("sha256") != hashes[one]}
     where = workspace.relative(workspace.data)
+    relayered = sorted(
+        one for one in set(built) & set(hashes) - broken if _relayered(workspace, one, built[one])
+    )
     if stale:
         yield Finding("W502", where, f"was built from other sources: {min(stale)}", _REBUILD)
+    elif relayered:
+        yield Finding("W502", where, f"was built from another layer of {relayered[0]}", _REBUILD)
     elif schema and version != schema.version:
         yield Finding("W502", where, f"was built with schema {version}", _REBUILD)
     card = _text(workspace.card)
     if not all(entry["digest"] in card for entry in manifest["configs"].values()):
         yield Finding("W504", workspace.relative(workspace.card), "is not the card of this dataset", _REBUILD)
+
+
+def _relayered(workspace: Workspace, doc_id: str, built: dict[str, str]) -> bool:
+    """Whether the layer that the rows were made of has changed, or there is one where there was none."""
+    name = built.get("layer")
+    if name is None:
+        return any(one in PUBLISHED for one in annotators(workspace, doc_id))
+    return layer_digest(workspace, doc_id, name) != built.get("layer_sha256")

@@ -8,6 +8,7 @@ feed and nothing else: a text may hold any other separator.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -145,6 +146,15 @@ def _order(one: Entity | Stance | Item) -> tuple[Any, ...]:
     else:
         own = ()
     return *place, *own, json.dumps(to_row(one), sort_keys=True)
+
+
+def layer_digest(workspace: Workspace, doc_id: str, annotator: str) -> str:
+    """One sha256 over the files of a layer, for telling whether it has changed; a missing file counts too."""
+    digest = hashlib.sha256()
+    for kind in KINDS:
+        path = layer_path(workspace, doc_id, annotator, kind)
+        digest.update(path.read_bytes() + b"\0" if path.is_file() else b"\1")
+    return digest.hexdigest()
 
 
 def write_if_changed(path: Path, data: bytes) -> bool:

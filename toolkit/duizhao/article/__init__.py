@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from duizhao.article import people
 from duizhao.article.classify import classify
+from duizhao.article.contributors import contributors
 from duizhao.article.joins import TAIL, is_open
 from duizhao.article.lines import read_lines
 from duizhao.article.units import Typed, Unit, merge, read_units
@@ -129,12 +130,14 @@ def _blocks(source: str, unit: Unit, kind: BlockKind, level: int) -> Iterator[Bl
         ending: BlockKind = "credit" if found.photo else "byline"
         yield _block(source, ending, slice_spans(pieces, found.start, len(text)), 0)
     else:
-        yield _block(source, kind, pieces, level)
+        # A byline that was torn shows what it is only when it is whole again.
+        mended = kind == "paragraph" and unit.breaks and people.is_byline(text)
+        yield _block(source, "byline" if mended else kind, pieces, level)
 
 
 def _block(source: str, kind: BlockKind, pieces: tuple[Span, ...], level: int) -> Block:
     text = "".join(piece.of(source) for piece in pieces)
-    named: tuple[Contributor, ...] = people.contributors(text) if kind in {"byline", "credit"} else ()
+    named: tuple[Contributor, ...] = contributors(text) if kind in {"byline", "credit"} else ()
     dateline = _DATELINE.match(text) if kind in {"paragraph", "editor_note"} else None
     if dateline:
         named = _dateline_people(text, dateline.end())
@@ -149,7 +152,7 @@ def _dateline_people(text: str, end: int) -> tuple[Contributor, ...]:
         return ()
     return tuple(
         replace(one, start=one.start + bracket.start(), end=one.end + bracket.start())
-        for one in people.contributors(bracket.group())
+        for one in contributors(bracket.group())
     )
 
 

@@ -17,8 +17,8 @@ from duizhao.article.signatures import mark_kicker, mark_signatures
 from duizhao.article.units import Typed, Unit, merge
 
 _NOTE_LABEL = re.compile(
-    r"[【\[（(]?\s{0,9}(?:[编編]\s{0,4}者\s{0,4}[按注註]|[编編]者的[话話]|[编編][前后後][语話话語]?|按\s{0,4}[语語]|主持人[语語]"
-    r"|[開开][栏篇欄][语的語][话話]?)"
+    r"[【\[（(]?\s{0,9}(?:[编編]\s{0,4}者\s{0,4}[按注註]|[编編]者的[话話]|[编編][前后後][语話话語]?"
+    r"|按\s{0,4}[语語]|主持人[语語]|[開开][栏篇欄][语的語][话話]?)"
     r"\s{0,9}[】\]）)]?\s{0,9}(?:[：:]|(?<=[】\]）)])|$|(?=\s))"
 )
 
@@ -27,12 +27,11 @@ def classify(source: str, units: Sequence[Unit]) -> list[Typed]:
     r"""Give every unit its kind; a caption and a credit on one line become two.
 
     Example:
-        >>> from duizhao.article.lines import read_lines
-        >>> from duizhao.article.signatures import mark_kicker, mark_signatures
-from duizhao.article.units import read_units
-        >>> text = "# 题\n\n正文在这里。"
-        >>> [typed.kind for typed in classify(text, read_units(text, read_lines(text)[0]))]
-        ['title', 'paragraph']
+            >>> from duizhao.article.lines import read_lines
+        from duizhao.article.units import read_units
+            >>> text = "# 题\n\n正文在这里。"
+            >>> [typed.kind for typed in classify(text, read_units(text, read_lines(text)[0]))]
+            ['title', 'paragraph']
     """
     typed = [_by_form(unit) for unit in _attach_labels(source, units)]
     typed = find_captions(source, typed)

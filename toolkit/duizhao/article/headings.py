@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from duizhao.article.joins import is_open
 from duizhao.article.shapes import is_closing, is_field, is_row, is_spoken
@@ -35,8 +36,6 @@ _HEADING_RUN = 2
 _ENOUGH_HEADINGS = 2
 # 一 alone on its line, with 二 further down; a bare 1 is as often the number of a page.
 _LONE_NUMBER = re.compile(r"其?[一二三四五六七八九十]{1,3}|0[1-9]|[IVX]{1,4}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]")
-# 五花肉 600克 : a thing and how much of it.
-_QUANTITY = re.compile(r"[^\s\d]{1,10}\s{1,4}[约約]?[\d½¼]{1,6}(?:\.\d{1,3})?\s?\D{0,4}")
 # Across the end of a shorter line the segmenter finds words by chance: 一本账|金秀英.
 _CROSSED = 8
 # 1．量脚长： with a paragraph below; a longer line with a colon leads in to what follows.
@@ -124,8 +123,8 @@ def _mark_lone_numbers(typed: list[Typed]) -> None:
     """The numbers of sections that have no names."""
     lone = [
         at
-        for at, one in enumerate(typed[:-1])
-        if one.kind == "paragraph" and _LONE_NUMBER.fullmatch(one.unit.text) and typed[at + 1].kind == "paragraph"
+        for at, (one, below) in enumerate(pairwise(typed))
+        if one.kind == below.kind == "paragraph" and _LONE_NUMBER.fullmatch(one.unit.text)
     ]
     if len(lone) > 1:
         for at in lone:
@@ -182,7 +181,7 @@ def _mark_plain_headings(typed: list[Typed], spoken: bool) -> None:
 
 
 def _alone(typed: Sequence[Typed], at: int, end: int) -> int:
-    """Where the headings of a run begin: a line set apart from the lines above, over a list, is on its own."""
+    """Where the headings of a run begin: a line set apart from those above it, over a list, is alone."""
     if end - at <= _HEADING_RUN or end >= len(typed) or typed[end].kind != "list_item":
         return at
     apart = typed[end - 1].unit.blank_before and not typed[end - 2].unit.blank_before
@@ -212,7 +211,7 @@ def _heading_shape(one: Typed, spoken: bool = False) -> bool:
 
 def _is_list_row(text: str) -> bool:
     """A row of names or of a table; three phrases without figures may be a heading."""
-    return bool(_QUANTITY.fullmatch(text)) or is_row(text, 4) or (is_row(text) and bool(re.search(r"\d", text)))
+    return is_row(text, 4) or (is_row(text) and bool(re.search(r"\d", text)))
 
 
 def _heads(typed: Sequence[Typed], end: int) -> bool:

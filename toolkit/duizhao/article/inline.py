@@ -24,7 +24,7 @@ _INLINE = re.compile(
     r"|\[\^[^\[\]\s]{1,20}\](?P<footnote>)"
     r"|<!--(?P<comment>)(?:(?!<!--)[\s\S])*?-->"
     r"|</?(?:u|b|i|em|strong|mark|sub|sup|p|div|span|font|center)(?:\s[^<>]{0,300})?>(?P<tag>)"
-    r"|\\(?P<escape>[*#<>|\[\]'\"])"
+    r"|\\(?P<escape>[*#<>|.~\[\]'\"])"
     r"|<br\s{0,9}/?>(?P<br>)",
     re.IGNORECASE,
 )

@@ -19,6 +19,8 @@ _MARK = re.compile(r"[，。、；：！？…,;:!?]")
 _SHORT = 15
 # Below this length, and without a mark, it is a heading, a name or a formula; words across it are chance.
 _VERY_SHORT = 8
+_BRACKET_LEFT_OPEN = re.compile(r"[（(][^（）()]{0,60}$")
+_BRACKET_CLOSED = re.compile(r"[^（）()]{0,40}[）)]")
 # Emoji stand for an end mark.
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f]$")
 TAIL = 80
@@ -40,7 +42,7 @@ def is_open(text: str, following: str, following_indented: bool = False) -> bool
     text = text[-TAIL:]
     if not text or not following or people.trailing(text):
         return False
-    if _CONTINUES.match(following) or _UNFINISHED.search(text):
+    if _CONTINUES.match(following) or _UNFINISHED.search(text) or _bracket_open(text, following):
         return True
     if _finished(text) or _verses(text, following) or _apart(text, following):
         return False
@@ -49,6 +51,12 @@ def is_open(text: str, following: str, following_indented: bool = False) -> bool
     if following_indented:
         return False
     return len(text) >= _SHORT and text[-1] not in _CLOSERS and not is_field(text)
+
+
+def _bracket_open(text: str, following: str) -> bool:
+    """Whether ``following`` closes, and soon, the round bracket that ``text`` leaves open."""
+    opened, closed = _BRACKET_LEFT_OPEN.search(text), _BRACKET_CLOSED.match(following)
+    return bool(opened and closed) and not _finished(text)
 
 
 def _apart(text: str, following: str) -> bool:

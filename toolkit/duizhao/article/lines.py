@@ -166,9 +166,11 @@ def _read_line(source: str, start: int, end: int) -> tuple[Line, list[Markup]]:
 
 def _says_nothing(content: str) -> bool:
     """Whether the line only separates: a rule, a fence, the frame of a table, an empty quotation."""
-    return content.strip("> \t") == "" or any(
-        pattern.match(content) for pattern in (_RULE, _FENCE)
-    ) or bool(_TABLE_RULE.fullmatch(content))
+    return (
+        content.strip("> \t") == ""
+        or any(pattern.match(content) for pattern in (_RULE, _FENCE))
+        or bool(_TABLE_RULE.fullmatch(content))
+    )
 
 
 def _invisible(source: str, start: int, end: int) -> list[Markup]:

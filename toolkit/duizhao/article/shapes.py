@@ -8,9 +8,15 @@ from __future__ import annotations
 import re
 
 # 时间：三月五日, 发件人: 某某 : a short label, and no sentence behind it.
-_FIELD = re.compile(r"[^\s，。！？!?：:；;“”「」（）()\d][^，。！？!?：:；;“”「」\d]{0,11}[：:](?!//)[^，。！？!?；;]{0,48}")
+_FIELD = re.compile(
+    r"[^\s，。！？!?：:；;“”「」（）()\d][^，。！？!?：:；;“”「」\d]{0,11}"
+    r"(?<![说說道问問答写寫称稱])[：:](?!//)[^，。！？!?；;]{0,48}"
+)
 _CELL = re.compile(r"[^\s|｜]+")
 _MARKS = re.compile(r"[，。！？；;…]")
+# Two cells are enough where a wide gap, or a quantity, parts them: 五花肉 600克.
+_WIDE_GAP = re.compile(r"\S(?:\u3000{2}|[ \u3000]{3}|\t)")
+_QUANTITY = re.compile(r"\S{1,16}[ \t\u3000]{1,20}[约約]?\d{1,9}(?:\.\d{1,3})?\s?[^\s\d]{0,4}")
 _ROW_LENGTH = 80
 _CELL_LENGTH = 9
 _SPOKEN = re.compile(r"[“「『\"].{0,60}[。！？!?…—～~][”」』\"]")
@@ -47,7 +53,9 @@ def is_field(text: str) -> bool:
 
 
 def is_row(text: str, cells: int = 3) -> bool:
-    """Whether the line is made of at least that many short cells: a row of a table, a row of names.
+    """Whether the line is made of short cells, at least that many: a row of a table, a row of names.
+
+    Two are enough where a wide gap or a quantity tells them apart.
 
     Example:
         >>> is_row("1　卫健队　3　0　6"), is_row("王芳 说她 昨天没来。"), is_row("made by Open Harbor AI")
@@ -55,6 +63,8 @@ def is_row(text: str, cells: int = 3) -> bool:
     """
     if len(text) > _ROW_LENGTH or _MARKS.search(text):
         return False
+    if _QUANTITY.fullmatch(text) or _WIDE_GAP.search(text):
+        return True
     found = _CELL.findall(text)
     if len(found) < cells or max(map(len, found)) > 2 * _CELL_LENGTH:
         return False
@@ -64,7 +74,7 @@ def is_row(text: str, cells: int = 3) -> bool:
 
 
 def is_spoken(text: str) -> bool:
-    """Whether the line is one speech, marks and all: “对岸有灯！”"""
+    """Whether the line is one speech with its mark, such as “对岸有灯！” on a line of its own."""
     return bool(_SPOKEN.fullmatch(text))
 
 

@@ -21,8 +21,18 @@ _SURNAMES = frozenset(
     "董余苏蘇叶葉吕呂魏蒋蔣田杜丁沈姜范江傅钟鍾卢盧汪戴崔任陆陸廖姚方金邱夏谭譚韦韋贾賈邹鄒石熊孟秦阎閻薛侯雷"
     "白龙龍段郝孔邵史毛常万萬顾顧赖賴武康贺賀严嚴尹钱錢施牛洪龚龔汤湯陶黎温溫莫易樊乔喬文安殷颜顏庄莊章鲁魯倪"
 )
+# Bodies sign at the very end even where no date follows.
+_BODY = re.compile(
+    r"(?:委员会|委員會|[组組执執村居管]委[会會]|[协協学學商工]会|[协協]會|[办辦]公室|[编編][辑輯]部|公司|中心|[医醫]院|[学學]校|大[学學]|中[学學]|"
+    r"小[学學]|政府|[党黨]委|支部|[^邮郵结結布格]局|村民小[组組]|治[丧喪]小[组組])$"
+)
+# （2019年3月1日市人大常委会通过） : laws and speeches print under the title since when they hold.
+_DATED_REMARK = re.compile(r"[（(][^（）()]{0,40}\d{4}年\d{1,2}月\d{1,2}日[^（）()。]{0,60}[）)]")
 # 校长 韩松 : an office and a name, parted by a space.
-_OFFICE_AND_NAME = re.compile(r"[\u3400-\u9fff]{2,16}[ \u3000]{1,4}(?P<name>[\u3400-\u9fff]{2,3}|[\u3400-\u9fff][ \u3000][\u3400-\u9fff])")
+_OFFICE_AND_NAME = re.compile(
+    r"[\u3400-\u9fff]{2,16}[ \u3000]{1,4}"
+    r"(?P<name>[\u3400-\u9fff]{2,3}|[\u3400-\u9fff][ \u3000][\u3400-\u9fff])"
+)
 
 
 def mark_signatures(typed: list[Typed]) -> None:
@@ -38,8 +48,14 @@ def mark_signatures(typed: list[Typed]) -> None:
     if last > 1 and one.kind == "paragraph" and is_loose_date(one.unit.text):
         typed[last] = replace(one, kind="byline")
         _sign(typed, last - 1)
-    elif last > 1 and is_closing(typed[last - 1].unit.text) and len(one.unit.text) <= _SIGNER_LENGTH:
+    elif last > 1 and len(one.unit.text) <= _SIGNER_LENGTH and _signs_alone(typed, last):
         _sign(typed, last)
+
+
+def _signs_alone(typed: list[Typed], at: int) -> bool:
+    """Whether the last line signs without a date: below a formula, or a body below a finished text."""
+    above, text = typed[at - 1].unit.text, typed[at].unit.text
+    return is_closing(above) or (above[-1] in "。！!" and bool(_BODY.search(text)))
 
 
 def _sign(typed: list[Typed], at: int) -> None:
@@ -65,8 +81,10 @@ def _mark_head(typed: list[Typed]) -> None:
         at += 1
     if at + 1 >= len(typed) or typed[at].kind != "paragraph":
         return
-    named = is_person(typed[at].unit.text)
-    if named or (is_loose_date(typed[at].unit.text) and typed[at - 1].kind != "byline"):
+    text = typed[at].unit.text
+    named = is_person(text)
+    dated = bool(_DATED_REMARK.fullmatch(text)) or (is_loose_date(text) and typed[at - 1].kind != "byline")
+    if named or dated:
         typed[at] = replace(typed[at], kind="byline")
     if named and at + 2 < len(typed) and is_loose_date(typed[at + 1].unit.text):
         typed[at + 1] = replace(typed[at + 1], kind="byline")

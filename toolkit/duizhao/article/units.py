@@ -94,9 +94,7 @@ def read_units(source: str, lines: Sequence[Line]) -> list[Unit]:
 
 
 def _unit(line: Line, blank: bool) -> Unit:
-    return Unit(
-        line.spans, line.text, line.kind, line.level, line.indent, line.outer, blank, bold=line.bold
-    )
+    return Unit(line.spans, line.text, line.kind, line.level, line.indent, line.outer, blank, bold=line.bold)
 
 
 def merge(source: str, units: Sequence[Unit], apart: bool = False) -> Unit:

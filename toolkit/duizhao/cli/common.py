@@ -121,18 +121,11 @@ def annotated_by(workspace: Workspace, documents: Sequence[str], annotator: str)
     Raises:
         InputError: naming the annotators that there are.
     """
-    from duizhao.annotation.layers import annotators
-    from duizhao.errors import InputError
+    from duizhao import documents as library
 
-    there = {doc_id: annotators(workspace, doc_id) for doc_id in documents}
-    having = [doc_id for doc_id, names in there.items() if annotator in names]
-    if not having:
-        known = sorted({name for names in there.values() for name in names})
-        where = documents[0] if len(documents) == 1 else workspace.relative(workspace.layers)
-        remedy = f"there are: {', '.join(known) or 'none yet'}"
-        raise InputError(f"no layer of annotator {annotator!r}", where=where, remedy=remedy)
-    if len(having) < len(there):
-        note(f"  {len(there) - len(having)} of {len(there)} documents have no layer of {annotator}")
+    having = library.annotated_by(workspace, documents, annotator)
+    if missing := len(set(documents)) - len(having):
+        note(f"  {missing} of {len(set(documents))} documents have no layer of {annotator}")
     return having
 
 

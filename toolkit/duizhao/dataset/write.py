@@ -75,7 +75,7 @@ class DatasetWriter:
         file.writer.write_table(table)
         file.pending.clear()
 
-    def close(self, inputs: dict[str, str]) -> dict[str, Any]:
+    def close(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Finish all files and write the manifest, which is returned."""
         for config in CONFIGS:
             if not any(name == config for name, _ in self._files):
@@ -91,7 +91,7 @@ class DatasetWriter:
                 "bytes": file.path.stat().st_size,
                 "sha256": _sha256(file.path),
             }
-        manifest = {"inputs": dict(sorted(inputs.items())), "configs": entries}
+        manifest = {"inputs": inputs, "configs": entries}
         text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
         (self.folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
         return manifest
@@ -204,7 +204,7 @@ def read_manifest(workspace: Workspace) -> dict[str, Any]:
         ]
         if not all(isinstance(entry["digest"], str) for entry in entries):
             raise ValueError
-        dict(manifest["inputs"])
+        dict(manifest["inputs"]["documents"]), manifest["inputs"]["schema"]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise DatasetError("cannot be read", where=workspace.relative(path), remedy=rebuild) from None
     for there, digest in files:

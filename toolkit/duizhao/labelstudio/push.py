@@ -100,7 +100,7 @@ def push(
     there = dict(_by_key(client, project)) if project else {}
     report = _plan(project or Project(0, title, "", 0), tasks, there, {doc.article.id for doc in documents})
     created = set(report.created)
-    missing = [task for task in tasks if task[KEY] in created]
+    missing = [task for key, task in {task[KEY]: task for task in tasks}.items() if key in created]
     sent = {doc_id: (layer, LayerIndex(layer)) for doc_id, layer in (layers or {}).items()}
     entries = [_entry(task, sent, as_predictions, report) for task in missing]
     if dry_run:
