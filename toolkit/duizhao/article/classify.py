@@ -27,11 +27,11 @@ def classify(source: str, units: Sequence[Unit]) -> list[Typed]:
     r"""Give every unit its kind; a caption and a credit on one line become two.
 
     Example:
-            >>> from duizhao.article.lines import read_lines
-        from duizhao.article.units import read_units
-            >>> text = "# 题\n\n正文在这里。"
-            >>> [typed.kind for typed in classify(text, read_units(text, read_lines(text)[0]))]
-            ['title', 'paragraph']
+        >>> from duizhao.article.lines import read_lines
+        >>> from duizhao.article.units import read_units
+        >>> text = "# 题\n\n正文在这里。"
+        >>> [typed.kind for typed in classify(text, read_units(text, read_lines(text)[0]))]
+        ['title', 'paragraph']
     """
     typed = [_by_form(unit) for unit in _attach_labels(source, units)]
     typed = find_captions(source, typed)

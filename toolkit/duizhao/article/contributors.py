@@ -19,7 +19,7 @@ from duizhao.article.roles import (
 )
 from duizhao.model import Contributor
 
-_DATE
+_DATE_TOKEN = re.compile(r"[\d年月日时時分秒:：./-]+|星期.|周[一二三四五六日]")
 
 
 def contributors(text: str) -> tuple[Contributor, ...]:
