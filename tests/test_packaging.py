@@ -106,7 +106,7 @@ def test_show_and_load_work_outside_the_checkout(installed: Path, tmp_path: Path
     assert "7 torn sentence(s) mended" in shown.stdout
     loaded = _duizhao(installed, tmp_path, "load", "stance", "--rows", "1")
     assert loaded.returncode == 0, loaded.stderr
-    assert "stance/train, 118 rows" in loaded.stdout
+    assert "stance/train, 119 rows" in loaded.stdout
     found = _run(installed, tmp_path, "import duizhao; print(duizhao.find_workspace())")
     assert "packaged=True" in found.stdout
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from duizhao.article.dates import is_loose_date
 from duizhao.article.roles import (
     DOCUMENT_NUMBER,
     FROM_PLACE,
     HAN,
+    LABELLED,
+    OFFICE,
     ORIGIN_INNER,
     PAREN,
     PICTURE,
@@ -20,6 +23,9 @@ from duizhao.article.roles import (
 from duizhao.model import Contributor
 
 _DATE_TOKEN = re.compile(r"[\d年月日时時分秒:：./-]+|星期.|周[一二三四五六日]")
+
+# 浏览次数：12 is a field of its own kind, 原创 a label, 3月1日通过 an event; none is a name.
+_NO_NAME = re.compile(r"[：:]|^原[创創]$|^[发發]表[于於]|\d{4}年")
 
 
 def contributors(text: str) -> tuple[Contributor, ...]:
@@ -34,7 +40,12 @@ def contributors(text: str) -> tuple[Contributor, ...]:
     """
     begin, end = _inner(text)
     core = text[begin:end]
-    if PICTURE.fullmatch(core) or ORIGIN_INNER.match(core) or DOCUMENT_NUMBER.fullmatch(core):
+    if (
+        is_loose_date(core)
+        or PICTURE.fullmatch(core)
+        or ORIGIN_INNER.match(core)
+        or DOCUMENT_NUMBER.fullmatch(core)
+    ):
         return ()
     if place := FROM_PLACE.search(text, begin, end):
         end = place.start()
@@ -63,8 +74,11 @@ def _named(text: str, begin: int, end: int) -> Iterator[tuple[str, str, str, int
                 before = ""
             role, affiliation = re.sub(r"\s", "", match["role"] or match["staff"]), before
             start, waiting = match.end(), True
-        # 浏览次数：12 is a field of its own kind, 原创 a label; neither is a name.
-        if start < stop and not re.search(r"[：:]|^原[创創]$|^[发發]表[于於]", text[start:stop]):
+        elif labelled := LABELLED.fullmatch(text, start, stop):
+            role, start = labelled["label"], labelled.start("name")
+        elif stop < end and OFFICE.search(text, start, stop):
+            role, start, waiting = text[start:stop], stop, True
+        if start < stop and not _NO_NAME.search(text[start:stop]):
             yield text[start:stop], role, affiliation, start
             waiting = False
 

@@ -36,8 +36,9 @@ _HEADING_RUN = 2
 _ENOUGH_HEADINGS = 2
 # 一 alone on its line, with 二 further down; a bare 1 is as often the number of a page.
 _LONE_NUMBER = re.compile(r"其?[一二三四五六七八九十]{1,3}|0[1-9]|[IVX]{1,4}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]")
-# Across the end of a shorter line the segmenter finds words by chance: 一本账|金秀英.
+# Across the end of a shorter line, or of phrases side by side, words are found by chance: 一本账|金秀英.
 _CROSSED = 8
+_SPACE = re.compile(r"\s")
 # 1．量脚长： with a paragraph below; a longer line with a colon leads in to what follows.
 _COLON_LENGTH = 16
 _BELOW_HEADING: frozenset[BlockKind] = frozenset(
@@ -221,6 +222,8 @@ def _heads(typed: Sequence[Typed], end: int) -> bool:
     text, below = typed[end - 1].unit.text, typed[end].unit.text
     if is_field(text) and is_field(below):
         return False
-    if below[0] in "，。、；：！？”’」』）》,.;:!?)" or (len(text) >= _CROSSED and crosses_word(text, below)):
+    if below[0] in "，。、；：！？”’」』）》,.;:!?)":
+        return False
+    if len(text) >= _CROSSED and not _SPACE.search(text) and crosses_word(text, below):
         return False
     return len(below) > len(text) or typed[end].kind == "heading"

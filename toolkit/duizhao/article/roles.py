@@ -23,7 +23,7 @@ _REPORTERS = both(
 )
 # These are also ordinary characters of names (文静, 图雅), so a mark or a space must follow them.
 _STAFF = both(
-    "责编 美编 编辑 作者 校对 审核 统筹 策划 整理 编译 翻译 撰文 摄影 图片来源 来源 图片 供图 制图 "
+    "责编 美编 编辑 作者 校对 审核 审校 统筹 策划 整理 编译 翻译 撰文 摄影 图片来源 来源 图片 供图 制图 "
     "主编 排版 监制 终审 初审 复审 执笔 供稿 文字 读者 网友 文/图 图/文 文/摄 文图 图文 文 图"
 )
 BEFORE = _REPORTERS + _STAFF
@@ -59,6 +59,13 @@ ORIGIN_INNER = re.compile(
     r"|(?:[综綜]合|摘|[选選]|[节節][选選]|[转轉][载載]?)自|原[载載][^，。]{2}"
     r"|(?:据|據|[综綜]合)[^，。]{2,20}(?:[报報]道|消息|[电電])$"
 )
+# 校长 韩松 : an office before a name, with a space.
+OFFICE = re.compile(
+    r"(?:[校院局市县縣镇鎮乡鄉村部处處科所站馆館社会會团團队隊组組班][长長]|董事[长長]|[书書][记記]|主[任席]|教授|老[师師]|"
+    r"[医醫]生|工程[师師]|代表|委[员員]|理事|[经經]理)$"
+)
+# 患者家属：谭永生
+LABELLED = re.compile(rf"(?P<label>{HAN}{{2,10}})[：:]\s{{0,2}}(?P<name>{HAN}{{2,4}})")
 # 記者林雨桐／台南報導 : the form of the press in Taiwan.
 FROM_PLACE = re.compile(rf"[/／]\s?{HAN}{{1,10}}?(?:[报報][导導道]|[电電])$")
 # 溪政办〔2024〕17号 : the number under which an office filed its paper.

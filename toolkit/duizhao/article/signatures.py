@@ -11,6 +11,7 @@ from duizhao.article.units import Typed
 from duizhao.words import segment
 
 _MARKS = re.compile(r"[。！？!?…；;，,、：:《》“”「」]")
+_RUNNING = re.compile(r"[。！？!?；;][”’」』）)]*$")
 _LENGTH = 30
 # Without a date below, only a formula above says that a line signs.
 _SIGNER_LENGTH = 16
@@ -39,7 +40,7 @@ def mark_signatures(typed: list[Typed]) -> None:
     """Give the lines that name authors and signers, and the dates beside them, their kind."""
     _mark_head(typed)
     for at in range(1, len(typed)):
-        if typed[at].kind == "byline" and is_date(typed[at].unit.text):
+        if typed[at].kind == "byline" and is_date(typed[at].unit.text) and _ends_part(typed, at):
             _sign(typed, at - 1)
     last = len(typed) - 1
     while last > 0 and typed[last].kind == "byline":
@@ -50,6 +51,16 @@ def mark_signatures(typed: list[Typed]) -> None:
         _sign(typed, last - 1)
     elif last > 1 and len(one.unit.text) <= _SIGNER_LENGTH and _signs_alone(typed, last):
         _sign(typed, last)
+
+
+def _ends_part(typed: list[Typed], at: int) -> bool:
+    """Whether a text ends with the date at ``at``: right under the title, or no running text below.
+
+    In a list of events a date opens the text below it, and the line above is its heading.
+    """
+    if at > 1 and typed[at - 2].kind in {"title", "subtitle"}:
+        return True
+    return at + 1 == len(typed) or not _RUNNING.search(typed[at + 1].unit.text)
 
 
 def _signs_alone(typed: list[Typed], at: int) -> bool:
@@ -82,7 +93,8 @@ def _mark_head(typed: list[Typed]) -> None:
     if at + 1 >= len(typed) or typed[at].kind != "paragraph":
         return
     text = typed[at].unit.text
-    named = is_person(text)
+    # An author is not spoken of in what follows; 白云 over 白云是我奶奶 is a heading.
+    named = is_person(text) and text not in typed[at + 1].unit.text
     dated = bool(_DATED_REMARK.fullmatch(text)) or (is_loose_date(text) and typed[at - 1].kind != "byline")
     if named or dated:
         typed[at] = replace(typed[at], kind="byline")
