@@ -20,7 +20,11 @@ def cases() -> list[Any]:
     found = []
     for path in sorted(FOLDER.glob("*.json")):
         for case in json.loads(path.read_text(encoding="utf-8")):
-            marks = [pytest.mark.xfail(reason=case["comment"])] if case.get("expect") == "fail" else []
+            marks = (
+                [pytest.mark.xfail(reason=case["comment"], strict=True)]
+                if case.get("expect") == "fail"
+                else []
+            )
             found.append(pytest.param(case, id=f"{path.stem}: {case['name']}", marks=marks))
     return found
 
@@ -71,4 +75,4 @@ def test_case(case: dict[str, Any]) -> None:
 def test_names_are_unique() -> None:
     names = [case.id for case in cases()]
     assert len(names) == len(set(names))
-    assert len(names) >= 60
+    assert len(names) >= 150

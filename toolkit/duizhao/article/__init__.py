@@ -147,7 +147,7 @@ def _block(source: str, kind: BlockKind, pieces: tuple[Span, ...], level: int) -
 
 def _dateline_people(text: str, end: int) -> tuple[Contributor, ...]:
     """The people that a dateline names in its brackets (本报讯（记者 甲）)."""
-    bracket = re.search(r"[（(][^（）()]{2,40}[）)]", text[:end])
+    bracket = re.search(r"[（(〔［\[][^（）()〔〕［］\[\]]{2,40}[）)〕］\]]", text[:end])
     if not bracket:
         return ()
     return tuple(

@@ -28,7 +28,7 @@ _ORDERED = re.compile(r"\d{1,3}[.)][ \t]+(?=\S)")
 _QUOTE = re.compile(r"(?:>[ \t]?)+")
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,20}\][:：][ \t]*(?=\S)")
 # The rule under a table's head, or a frame drawn with + and -, says nothing.
-_TABLE_RULE = re.compile(r"[|+][-=:|+ \t]*--[-=:|+ \t]*")
+_TABLE_RULE = re.compile(r"[|+][-=:|+ \t]*(?:--|==)[-=:|+ \t]*")
 # One mark, repeated: -_- is a face, not a rule.
 _RULE = re.compile(
     r"([-*_=])[ \t]*(?:\1[ \t]*){2,}$|([—–─━═＝－＿＊★☆◆◇●○■□※~～])[ \t\u3000]*(?:\2[ \t\u3000]*){2,}$"

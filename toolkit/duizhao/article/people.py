@@ -31,8 +31,8 @@ _PICTURE_LABEL = re.compile(rf"(?:{alternatives(both('摄影 供图 制图 图�
 
 _REPORTER = re.compile("|".join(both("记者 通讯员 实习生 评论员")))
 _LABELS = both(
-    "责任编辑 责编 编辑 美编 作者 撰文 校对 审核 审校 统筹 策划 整理 编译 翻译 来源 文 图 文图 摄影 文字 排版 "
-    "监制 主编 值班主编 值班编辑 实习编辑 美术编辑 版面编辑 初审 复审 终审 一审 二审 三审 执笔 供稿"
+    "责任编辑 责编 编辑 美编 作者 撰文 校对 审核 审校 统筹 策划 整理 编译 翻译 来源 文 图 文图 摄影 文字 "
+    "排版 监制 主编 值班主编 值班编辑 实习编辑 美术编辑 版面编辑 初审 复审 终审 一审 二审 三审 执笔 供稿"
 )
 _STAFF_LINE = re.compile(
     rf"(?:{alternatives(_LABELS)})"

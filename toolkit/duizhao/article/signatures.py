@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from duizhao.article.dates import is_date, is_loose_date
+from duizhao.article.roles import lead
 from duizhao.article.shapes import is_closing, is_field, is_row
 from duizhao.article.units import Typed
 from duizhao.words import segment
@@ -24,8 +25,8 @@ _SURNAMES = frozenset(
 )
 # Bodies sign at the very end even where no date follows.
 _BODY = re.compile(
-    r"(?:委员会|委員會|[组組执執村居管]委[会會]|[协協学學商工]会|[协協]會|[办辦]公室|[编編][辑輯]部|公司|中心|[医醫]院|[学學]校|大[学學]|中[学學]|"
-    r"小[学學]|政府|[党黨]委|支部|[^邮郵结結布格]局|村民小[组組]|治[丧喪]小[组組])$"
+    r"(?:委[员員][会會]|[组組执執村居管]委[会會]|[协協学學商工][会會]|[办辦]公室|[编編][辑輯]部|公司|中心|[医醫]院"
+    r"|[学學]校|[大中小][学學]|政府|[党黨]委|支部|[^邮郵结結布格]局|[民丧喪]小[组組])$"
 )
 # （2019年3月1日市人大常委会通过） : laws and speeches print under the title since when they hold.
 _DATED_REMARK = re.compile(r"[（(][^（）()]{0,40}\d{4}年\d{1,2}月\d{1,2}日[^（）()。]{0,60}[）)]")
@@ -94,7 +95,10 @@ def _mark_head(typed: list[Typed]) -> None:
         return
     text = typed[at].unit.text
     # An author is not spoken of in what follows; 白云 over 白云是我奶奶 is a heading.
-    named = is_person(text) and text not in typed[at + 1].unit.text
+    name = text[lead(text) :]
+    # Behind an ornament (◎陳思齊) a surname is enough: the segmenter knows few traditional names.
+    led = name != text and len(name) == 3 and name[0] in _SURNAMES
+    named = (led or is_person(name)) and name not in typed[at + 1].unit.text
     dated = bool(_DATED_REMARK.fullmatch(text)) or (is_loose_date(text) and typed[at - 1].kind != "byline")
     if named or dated:
         typed[at] = replace(typed[at], kind="byline")

@@ -12,22 +12,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from duizhao.model import Article, Block, Sentence, Span
+from duizhao.sentences.pairs import QUOTE_CLOSERS, QUOTE_OPENERS, Page
+from duizhao.sentences.reporting import reports
+
+__all__ = ["block_sentences", "sentence_at", "sentences", "split_sentences"]
 
 # A drawn-out end (！～) belongs to its mark.
 _MARK = re.compile(r"[。！？!?｡．.…⋯]+[~～]*")
 _END_MARKS = frozenset("。！？｡…⋯")
 _ELLIPSIS = frozenset("…⋯")
-# Half-width and full-width forms are mixed freely in practice: （注) is a pair.
-_OPENERS = dict(zip("（(《〈【[［〔｛{", "((《〈[[[〔{{", strict=True))
-_PAIRS = dict(zip("）)》〉】]］〕｝}", "((《〈[[[〔{{", strict=True))
-_BRACKETS = re.compile("[" + re.escape("".join(_PAIRS) + "".join(_OPENERS)) + "]")
-_QUOTE_PAIRS = dict(zip("”’」』", "“‘「『", strict=True))
-_QUOTES = re.compile('[“‘「『”’」』"\n]')
-_QUOTE_OPENERS = "“‘「『"
-_QUOTE_CLOSERS = '”’」』"'
 _CLOSERS = "”’」』）)》〉】〕]\"'"
 _CONTINUING = "，、；：,;:—～~％%·"
 # Emoji with their joiners, skin tones and flags, faces made of marks, and note marks belong to the sentence
@@ -42,47 +37,6 @@ _REMARK_LENGTH = 62
 _NUMBERING = re.compile(r"[（(]\s{0,3}(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s{0,3}[）)]")
 _SPACE = re.compile(r"\s+")
 
-_TRADITIONAL = str.maketrans(
-    "说问应写叹绍诉强调认为称喊忆慨补释嘱讲总结嚷骂赞评劝责宣声质议谈辩吁询开话听发现惊欢",
-    "說問應寫嘆紹訴強調認為稱喊憶慨補釋囑講總結嚷罵讚評勸責宣聲質議談辯籲詢開話聽發現驚歡",
-)
-_SAYING = (
-    "说 问 答 回答 答复 回应 应 表示 介绍 告诉 指出 强调 认为 称 声称 宣称 喊 回忆 感慨 感叹 坦言 直言 "
-    "坦承 承认 否认 补充 解释 嘱咐 叮嘱 提醒 透露 讲 总结 抱怨 追问 反问 质问 询问 发问 打趣 调侃 呼吁 "
-    "建议 提议 宣布 声明 安慰 鼓励 劝 吆喝 念叨 嘟囔 嘀咕 自语 评价 点评 赞叹 惊叹 心想 暗想 写 如是说 "
-    "惊呼 高呼 疾呼 欢呼 说着 说完 说罢 答话 开口 辩解 吩咐 央求 恳求"
-)
-# 道 alone also ends 知道 and 街道: it counts only after another verb of saying or a manner of it.
-_WITH_DAO = (
-    "说 问 答 回答 笑 喊 叫 写 叹 嚷 吼 骂 哭 唱 念 应 喝 劝 赞 评 解释 补充 感叹 感慨 回忆 追问 反问 自语 "
-    "接着 继续 低声 轻声 大声 高声 抢 接 插话 打趣 调侃 总结 强调 嘟囔 嘀咕 表示 吩咐 称赞"
-)
-
-
-def _verbs() -> str:
-    plain = {*_SAYING.split(), *(verb + "道" for verb in _WITH_DAO.split())}
-    both = plain | {verb.translate(_TRADITIONAL) for verb in plain}
-    return "|".join(sorted(both, key=lambda verb: (-len(verb), verb)))
-
-
-_CLAUSE = r"[^，。！？；：“”‘’「」『』…\n]"
-_HAN = r"[\u3400-\u9fff]"
-# 吼了一句, 传来警惕的声音
-_SOUNDING = rf"[吼嚷骂罵喊叫问問回答应應]了?一?[句声聲]|[传傳][来來出]{_CLAUSE}{{0,12}}?[声聲]音?"
-# Who speaks, perhaps when and how, then a verb of saying that closes its clause. A colon after the verb
-# leads in the next speech, which is a sentence of its own.
-_REPORTING = re.compile(
-    rf"\s*+(?:{_CLAUSE}{{1,16}}，){{0,2}}{_CLAUSE}{{0,36}}?"
-    # 记者的提问, 一声惊呼 : here the word names what is said.
-    r"(?<!的)(?<!的[提追疑反质質询詢发發])(?<!一[声聲句])"
-    rf"(?:(?:{_verbs()}|{_SOUNDING})(?:了|着|过|過|起来|起來)?"
-    rf"|(?:告诉|告訴|提醒|叮嘱|叮囑|嘱咐|囑咐|安慰|鼓励){_HAN}{{1,6}})"
-    r"(?=[，。！？；,!?;“「…]|\s*$)"
-)
-# Nobody speaks: 没有人回答.
-_NO_SPEAKER = re.compile(r"\s*+(?:[沒没][有人]|[谁誰][也都]?[不没沒未]|[无無]人)")
-# 他摆摆手，“是规矩。” : a clause between two quotations that leads on into the second, whatever its verb.
-_LEADS_ON = re.compile(rf"{_CLAUSE}{{2,24}}，[“「]")
 # What goes on with a quotation or a name that ends in a mark: “为什么？”的声音, “怎么办？”成了口头禅.
 _GOES_ON = re.compile(
     r"的(?![确確士话話])|是(?!的)|[成变變][了为為]|一[词詞]|等(?![等到])|之[声聲類类]"
@@ -94,24 +48,6 @@ _QUOTES_IN_A_ROW = 8
 _ABBREVIATION = re.compile(
     r"(?:^|[^A-Za-z])(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|No|Vol|Fig|vs|etc|Inc|Ltd|Co|Jr|Sr)$"
 )
-
-
-@dataclass(slots=True)
-class _Page:
-    """A text with what its brackets and quotation marks say."""
-
-    text: str
-    closed: list[Span] = field(default_factory=list)
-    openers: dict[int, int] = field(default_factory=dict)
-    passed: int = 0
-
-    def inside(self, at: int) -> Span | None:
-        """The bracketed stretch that holds ``at``; asked with growing ``at`` only."""
-        while self.passed < len(self.closed) and self.closed[self.passed].end <= at:
-            self.passed += 1
-        if self.passed < len(self.closed) and self.closed[self.passed].start <= at:
-            return self.closed[self.passed]
-        return None
 
 
 def split_sentences(text: str) -> list[Span]:
@@ -127,7 +63,7 @@ def split_sentences(text: str) -> list[Span]:
     """
     if not text:
         return []
-    page = _Page(text, _closed_brackets(text), _quote_openers(text))
+    page = Page.of(text)
     spans: list[Span] = []
     start = at = 0
     while match := _MARK.search(text, at):
@@ -149,49 +85,6 @@ def split_sentences(text: str) -> list[Span]:
     elif start < len(text):
         spans[-1] = Span(spans[-1].start, len(text))
     return spans
-
-
-def _closed_brackets(text: str) -> list[Span]:
-    """Outermost bracketed stretches; a bracket that never closes protects nothing."""
-    stack: list[tuple[str, int]] = []
-    waiting = dict.fromkeys(_OPENERS.values(), 0)
-    closed: list[Span] = []
-    for match in _BRACKETS.finditer(text):
-        char = match.group()
-        if char in _OPENERS:
-            stack.append((_OPENERS[char], match.start()))
-            waiting[_OPENERS[char]] += 1
-        elif waiting[_PAIRS[char]]:
-            while True:
-                kind, begin = stack.pop()
-                waiting[kind] -= 1
-                if kind == _PAIRS[char]:
-                    break
-            while closed and closed[-1].start > begin:
-                closed.pop()
-            closed.append(Span(begin, match.end()))
-    return closed
-
-
-def _quote_openers(text: str) -> dict[int, int]:
-    """For each closing quotation mark, where its opening one stands; straight ones take turns in a line."""
-    stacks: dict[str, list[int]] = {char: [] for char in _QUOTE_OPENERS}
-    openers: dict[int, int] = {}
-    straight: int | None = None
-    for match in _QUOTES.finditer(text):
-        char, at = match.group(), match.start()
-        if char == "\n":
-            straight = None
-        elif char == '"':
-            if straight is None:
-                straight = at
-            else:
-                openers[at], straight = straight, None
-        elif char in stacks:
-            stacks[char].append(at)
-        elif stack := stacks[_QUOTE_PAIRS[char]]:
-            openers[at] = stack.pop()
-    return openers
 
 
 def _bracket_end(text: str, start: int, bracket: Span) -> int | None:
@@ -216,7 +109,7 @@ def _with_space(text: str, end: int) -> int:
     return space.end() if space else end
 
 
-def _sentence_end(page: _Page, start: int, mark: re.Match[str]) -> int | None:
+def _sentence_end(page: Page, start: int, mark: re.Match[str]) -> int | None:
     """Where the sentence that ``mark`` may close ends, or None when it goes on."""
     text = page.text
     if not _is_terminal(text, start, mark):
@@ -240,7 +133,7 @@ def _sentence_end(page: _Page, start: int, mark: re.Match[str]) -> int | None:
     return _with_space(text, _remarks(page, end))
 
 
-def _remarks(page: _Page, end: int) -> int:
+def _remarks(page: Page, end: int) -> int:
     """The end of the bracketed remarks that follow at ``end``."""
     text = page.text
     while True:
@@ -257,13 +150,13 @@ def _remarks(page: _Page, end: int) -> int:
         end = remark.end
 
 
-def _closers(page: _Page, end: int) -> tuple[int, int | None]:
+def _closers(page: Page, end: int) -> tuple[int, int | None]:
     """The end of the closing brackets and quotation marks at ``end``, and the last quotation mark's place."""
     text, quote = page.text, None
     while end < len(text) and text[end] in _CLOSERS:
         if text[end] == '"' and end not in page.openers:
             break
-        if text[end] in _QUOTE_CLOSERS:
+        if text[end] in QUOTE_CLOSERS:
             quote = end
         end += 1
     return end, quote
@@ -279,7 +172,7 @@ def _is_terminal(text: str, start: int, mark: re.Match[str]) -> bool:
     if marks[-1] in "!?":
         return not (after.isascii() and (after.isalnum() or after in "/=&-_"))
     if set(marks) == {"."} and len(marks) > 2:
-        return not after or after in _QUOTE_CLOSERS or after.isspace()
+        return not after or after in QUOTE_CLOSERS or after.isspace()
     if not before or before.isspace():
         return False
     if before.isdigit():
@@ -295,14 +188,12 @@ def _is_terminal(text: str, start: int, mark: re.Match[str]) -> bool:
     return not (after.isascii() and after.isalnum())
 
 
-def _goes_on_after_quote(page: _Page, start: int, end: int, quote: int) -> bool:
+def _goes_on_after_quote(page: Page, start: int, end: int, quote: int) -> bool:
     """Whether the sentence continues after the quotation that closed at ``quote``."""
     text = page.text
     if end >= len(text) or text[end] in "\n\r":
         return False
-    if _LEADS_ON.match(text, end):
-        return True
-    if _REPORTING.match(text, end) and not _NO_SPEAKER.match(text, end):
+    if reports(text, end):
         return True
     lead = page.openers.get(quote, 0) - 1
     for _ in range(_QUOTES_IN_A_ROW):
@@ -318,7 +209,7 @@ def _goes_on_after_quote(page: _Page, start: int, end: int, quote: int) -> bool:
 def _new_after_ellipsis(text: str, end: int) -> bool:
     """Whether a new sentence plainly begins after ……: at the end, on a new line, before a quotation."""
     following = _with_space(text, end)
-    if following == len(text) or text[following] in _QUOTE_OPENERS:
+    if following == len(text) or text[following] in QUOTE_OPENERS:
         return True
     return any(char in "\n\r\u2028\u2029" for char in text[end : end + 1])
 
