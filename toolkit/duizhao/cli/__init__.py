@@ -113,5 +113,6 @@ def main() -> None:
         discard_output()
     except OSError as error:
         discard_output()
-        code = fail(os_error_line(error))
+        # What failed already has said so; the rest of its output fails for the same reason.
+        code = code or fail(os_error_line(error))
     raise SystemExit(code)
