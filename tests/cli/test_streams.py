@@ -84,7 +84,10 @@ def test_output_to_a_full_disk(shipped: Workspace, environment: dict[str, str]) 
 def test_no_room_for_a_file(
     shipped: Workspace, environment: dict[str, str], tmp_path: Path, verb: str
 ) -> None:
-    """A real failure in the middle of writing: one line, and what was there is there."""
+    """A real failure in the middle of writing: one line, and what was there is there.
+
+    Python itself must not write there: it would leave cut-off bytecode in the environment's libraries.
+    """
     (tmp_path / "long.txt").write_text("这是一个很长的句子。\n\n" * 500, encoding="utf-8")
     root = ["--root", str(shipped.root)]
     arguments = {"build": root, "add": ["long.txt", *root], "init": ["new", "--with-corpus"]}[verb]
@@ -94,7 +97,7 @@ def test_no_room_for_a_file(
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
         capture_output=True,
         text=True,
-        env=environment,
+        env={**environment, "PYTHONDONTWRITEBYTECODE": "1"},
         cwd=tmp_path,
         check=False,
     )
