@@ -7,7 +7,7 @@ import rjieba
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from duizhao.words import crosses_word, parts, producer, segment, segment_all
+from duizhao.words import crosses_word, parts, producer, segment
 
 # Characters of every kind, more often Chinese than chance would have it; no half characters.
 CHARACTERS = st.characters(exclude_categories=["Cs"]) | st.sampled_from(
@@ -39,11 +39,6 @@ def test_law_words_are_spans_in_order(text: str) -> None:
 def test_law_the_segmenter_says_the_same(text: str) -> None:
     said = [(form, pos) for form, pos in rjieba.tag(text) if not form.isspace()]
     assert [(word.form, word.pos) for word in segment(text)] == said
-
-
-@given(st.lists(TEXTS, max_size=4))
-def test_law_many_texts_are_segmented_each_alone(texts: list[str]) -> None:
-    assert segment_all(texts) == [segment(text) for text in texts]
 
 
 def test_the_producer_has_a_version() -> None:

@@ -119,6 +119,7 @@ def test_the_article_there_and_back(client: Client, workspace: Workspace) -> Non
     assert (len(first.created), first.lost) == (body, [])
     assert (len(second.created), second.unchanged, second.changed, second.gone) == (0, body, [], [])
     assert len(list(client.tasks(first.project.id))) == body
+    assert not second.other_screen
 
     report = _pull(client, "article", workspace, document)
     layer = read_layer(workspace, DOC, "a01")
@@ -239,6 +240,15 @@ def test_a_changed_text_is_reported_and_not_overwritten(
     with pytest.raises(AnchorError, match="another text"):
         pull(client, project, workspace, moved, load_schema(workspace))
     assert not (workspace.layers / "hard").exists()
+
+
+def test_another_screen_is_reported(client: Client, workspace: Workspace, hard: Document) -> None:
+    """A project whose labels are not those of the schema is used as it is, and said to be another."""
+    schema = load_schema(workspace)
+    push(client, [hard], schema, title="screen")
+    fewer = replace(schema, entities=schema.entities[:-1])
+    assert push(client, [hard], fewer, title="screen").other_screen
+    assert not push(client, [hard], schema, title="screen").other_screen
 
 
 def test_wrong_token_and_no_server(label_studio: PrivateServer) -> None:

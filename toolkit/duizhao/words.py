@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from importlib.metadata import version
 
@@ -34,11 +33,6 @@ def segment(text: str) -> tuple[Word, ...]:
         if not form.isspace():
             words.append(Word(start, at, form, pos))
     return tuple(words)
-
-
-def segment_all(texts: Iterable[str]) -> list[tuple[Word, ...]]:
-    """:func:`segment` over many texts."""
-    return [segment(text) for text in texts]
 
 
 @lru_cache(maxsize=4096)

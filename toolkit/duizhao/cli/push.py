@@ -109,6 +109,7 @@ def command(
                 "changed": report.changed,
                 "gone": report.gone,
                 "lost": report.lost,
+                "other_screen": report.other_screen,
             }
         )
         return
@@ -120,6 +121,11 @@ def command(
     ):
         if names:
             note(f"  {len(names)} tasks {what}: {', '.join(names[:5])}{' …' if len(names) > 5 else ''}")
+    if report.other_screen:
+        note("  the project has another screen than schema.yaml makes; it is left as it is")
+        note(
+            "  (put annotations/label_config.xml in under Settings, Labeling Interface, if you want that one)"
+        )
     for line in report.lost:
         note(f"  not shown on the screen: {line}")
     if not dry_run:

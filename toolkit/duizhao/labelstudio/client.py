@@ -130,11 +130,6 @@ class Client:
             )
         return Project(int(made.id or 0), title, label_config, 0)
 
-    def set_label_config(self, project: int, label_config: str) -> None:
-        """Put another screen in place; the server refuses one that does not fit stored annotations."""
-        with self._asking("changing the label configuration"):
-            self._sdk.projects.update(project, label_config=label_config)
-
     def tasks(self, project: int) -> Iterator[tuple[int, dict[str, Any]]]:
         """Server id and ``data`` of every task of a project."""
         with self._asking("listing tasks"):

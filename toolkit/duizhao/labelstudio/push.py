@@ -40,6 +40,8 @@ class PushReport:
         changed: ids whose task shows another text than the corpus has now; left as they are.
         gone: ids of tasks whose sentence the corpus does not have; left as they are.
         lost: what the screen cannot show of the layer that was sent along, one sentence each.
+        other_screen: the project's label configuration is not the one that the schema makes; it is left
+            as it is.
     """
 
     project: Project
@@ -48,6 +50,7 @@ class PushReport:
     changed: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    other_screen: bool = False
 
 
 def find_project(client: Client, title: str) -> Project | None:
@@ -99,6 +102,7 @@ def push(
     tasks = [task for document in documents for task in make_tasks(document)]
     there = dict(_by_key(client, project)) if project else {}
     report = _plan(project or Project(0, title, "", 0), tasks, there, {doc.article.id for doc in documents})
+    report.other_screen = project is not None and project.label_config.split() != label_config(schema).split()
     created = set(report.created)
     missing = [task for key, task in {task[KEY]: task for task in tasks}.items() if key in created]
     sent = {doc_id: (layer, LayerIndex(layer)) for doc_id, layer in (layers or {}).items()}
