@@ -55,9 +55,38 @@ def read_words(text: str, words: Sequence[Word]) -> tuple[Reading, ...]:
         ['màn', 'màn', 'de', 'zǒu']
     """
     out = [NO_READING] * len(text)
-    for word in words:
-        out[word.start : word.end] = _read_word(word.form, word.pos)
+    for at, word in enumerate(words):
+        if len(word.form) == 1 and (settled := _by_neighbour(words, at)):
+            out[word.start] = _in_word(word.form, settled)
+        else:
+            out[word.start : word.end] = _read_word(word.form, word.pos)
     return tuple(out)
+
+
+# Single characters of manner that take the particle 地 (猛地站起).
+_MANNER = frozenset("猛忽蓦驀霍倏陡")
+
+
+def _by_neighbour(words: Sequence[Word], at: int) -> str | None:
+    """How 地 and 得 are read by the words beside them, where the segmenter's tag goes by habit.
+
+    The particle 地 stands between a word of manner, of two or more characters, and what is done (主动地服务;
+    就地 is jiùdì). 得 after an adverb is the verb that means "must" (也得 yě děi), after a verb the particle.
+    """
+    word = words[at]
+    before = words[at - 1] if at and words[at - 1].end == word.start else None
+    if before is None:
+        return None
+    if word.form == "地":
+        manner = len(before.form) > 1 and before.pos in {"a", "ad", "an", "b", "d", "z", "i", "l"}
+        if before.form in _MANNER or (
+            manner and at + 1 < len(words) and words[at + 1].pos[:1] in {"v", "p", "d"}
+        ):
+            return "de"
+        return "dì" if word.pos == "uv" and len(before.form) == 1 else None
+    if word.form == "得":
+        return "děi" if before.pos == "d" else "de" if before.pos == "v" else None
+    return None
 
 
 @lru_cache(maxsize=65536)
