@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import typer
 
 from duizhao.cli.common import AsJson, ProjectTitle, Root, Token, Url, connect, note, print_json
+
+if TYPE_CHECKING:
+    from duizhao.labelstudio.pull import PullReport
+    from duizhao.paths import Workspace
 
 
 def command(
@@ -42,26 +48,32 @@ def command(
             remedy = f"push first, or name another with --project; there are: {titles}"
             raise ServerError(f"no project {project!r}", where=client.url, remedy=remedy)
         report = pull(client, found, workspace, articles, load_schema(workspace))
-    written = [workspace.relative(path) for path in report.written]
-    export = workspace.relative(report.export) if report.export else None
     if as_json:
-        print_json(
-            {
-                "project": found.id,
-                "export": export,
-                "export_is_new": report.export_is_new,
-                "layers": [
-                    {"document": doc_id, "annotator": annotator, **counts}
-                    for (doc_id, annotator), counts in report.layers.items()
-                ],
-                "written": written,
-                "skipped": report.skipped_units,
-                "drafts": report.drafts,
-                "kept": report.kept,
-                "problems": report.problems,
-            }
-        )
-        return
+        print_json(_values(report, workspace))
+    else:
+        _tell(report, workspace)
+
+
+def _values(report: PullReport, workspace: Workspace) -> dict[str, Any]:
+    """The report for scripts."""
+    return {
+        "project": report.project.id,
+        "export": workspace.relative(report.export) if report.export else None,
+        "export_is_new": report.export_is_new,
+        "layers": [
+            {"document": doc_id, "annotator": annotator, **counts}
+            for (doc_id, annotator), counts in report.layers.items()
+        ],
+        "written": [workspace.relative(path) for path in report.written],
+        "skipped": report.skipped_units,
+        "drafts": report.drafts,
+        "kept": report.kept,
+        "problems": report.problems,
+    }
+
+
+def _tell(report: PullReport, workspace: Workspace) -> None:
+    """The report for people."""
     for (doc_id, annotator), counts in report.layers.items():
         parts = ", ".join(f"{number} {what}" for what, number in counts.items())
         typer.echo(f"{doc_id} by {annotator}: {parts}")
@@ -73,7 +85,9 @@ def command(
         note(f"  {report.kept} units are no longer on the server; the layers keep them")
     for problem in report.problems:
         note(f"  {problem}")
+    if report.export is None:
+        typer.echo("nothing written")
+        return
     state = "written" if report.export_is_new else "unchanged"
-    typer.echo(
-        f"raw export {export} {state}; {len(written)} layer file(s) changed" if export else "nothing written"
-    )
+    files = len(report.written)
+    typer.echo(f"raw export {workspace.relative(report.export)} {state}; {files} layer file(s) changed")

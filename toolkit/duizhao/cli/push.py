@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,6 +21,7 @@ from duizhao.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from duizhao.labelstudio.push import PushReport
     from duizhao.model import Layer
     from duizhao.paths import Workspace
 
@@ -99,22 +100,26 @@ def command(
             progress=lambda done, total: note(f"  {done} of {total} tasks stored"),
         )
     if as_json:
-        print_json(
-            {
-                "project": report.project.id or None,
-                "title": report.project.title,
-                "dry_run": dry_run,
-                "created": report.created,
-                "unchanged": report.unchanged,
-                "changed": report.changed,
-                "gone": report.gone,
-                "lost": report.lost,
-                "other_screen": report.other_screen,
-            }
-        )
+        print_json({"dry_run": dry_run, **_values(report)})
         return
+    _tell(report, dry_run=dry_run)
+    if not dry_run:
+        typer.echo(f"annotate at {client.url}/projects/{report.project.id}/data")
+
+
+def _values(report: PushReport) -> dict[str, Any]:
+    """The report for scripts."""
+    names = ("created", "unchanged", "changed", "gone", "lost", "other_screen")
+    project = {"project": report.project.id or None, "title": report.project.title}
+    return {**project, **{name: getattr(report, name) for name in names}}
+
+
+def _tell(report: PushReport, *, dry_run: bool) -> None:
+    """The report for people: the result, then what they may want to look at."""
     verb = "would create" if dry_run else "created"
-    typer.echo(f"project {project!r}: {verb} {len(report.created)}, unchanged {report.unchanged}")
+    typer.echo(
+        f"project {report.project.title!r}: {verb} {len(report.created)}, unchanged {report.unchanged}"
+    )
     for what, names in (
         ("show another text than the corpus has now; left as they are", report.changed),
         ("are of sentences that the corpus does not have; left as they are", report.gone),
@@ -123,13 +128,9 @@ def command(
             note(f"  {len(names)} tasks {what}: {', '.join(names[:5])}{' …' if len(names) > 5 else ''}")
     if report.other_screen:
         note("  the project has another screen than schema.yaml makes; it is left as it is")
-        note(
-            "  (put annotations/label_config.xml in under Settings, Labeling Interface, if you want that one)"
-        )
+        note("  (to change it, paste annotations/label_config.xml under Settings, Labeling Interface)")
     for line in report.lost:
         note(f"  not shown on the screen: {line}")
-    if not dry_run:
-        typer.echo(f"annotate at {client.url}/projects/{report.project.id}/data")
 
 
 def _layers(workspace: Workspace, ids: list[str], annotator: str) -> dict[str, Layer]:
