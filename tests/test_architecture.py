@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "toolkit" / "duizhao"
 # From the bottom up: a module may import from its own layer and from those below it.
 LAYERS = [
     {"errors"},
-    {"model", "paths", "offsets", "yamlfile"},
+    {"model", "paths", "files", "offsets", "yamlfile"},
     {"words", "pinyin", "scripts", "metadata", "importers"},
     {"article", "sources"},
     {"sentences", "analysis", "annotation"},

@@ -170,9 +170,11 @@ def _check(
     found, evidence = detect_script(
         imported.text, lambda text: convert(text, "t2s"), lambda text: convert(text, "s2t")
     )
-    defaults = {"script": found, "title": read_article(Source("d", imported.text, "")).title or None}
-    title = metadata.get("title") or imported.metadata.get("title") or defaults["title"] or ""
-    chosen = doc_id or imported.id or make_doc_id(stem, str(title), romanise, where=where)
+    title = metadata.get("title") or imported.metadata.get("title")
+    if not title:
+        title = read_article(Source("d", imported.text, "")).title or None
+    defaults = {"script": found, "title": title}
+    chosen = doc_id or imported.id or make_doc_id(stem, str(title or ""), romanise, where=where)
     source = prepare_source(
         ws, imported, chosen, metadata, defaults=defaults, corrected=corrected, hashes=hashes
     )

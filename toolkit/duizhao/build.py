@@ -9,13 +9,14 @@ from typing import Any
 import duizhao
 from duizhao import pinyin, scripts, words
 from duizhao.annotation.checks import require_sound
-from duizhao.annotation.layers import layer_digest, write_if_changed
+from duizhao.annotation.layers import layer_digest
 from duizhao.annotation.schema import load_schema
 from duizhao.dataset.card import LayerNote, make_card, read_card
 from duizhao.dataset.rows import Losses, document_row, sentence_rows, stance_rows, token_rows
 from duizhao.dataset.write import dataset_writer
 from duizhao.documents import Document, annotated_by, published_layer, read_document
 from duizhao.errors import SourceError
+from duizhao.files import write_if_changed
 from duizhao.labelstudio.config import label_config
 from duizhao.model import Article, Layer
 from duizhao.paths import Workspace

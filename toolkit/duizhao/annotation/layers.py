@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 
 from duizhao.annotation.records import KINDS, check_keys, from_row, to_row
 from duizhao.errors import InputError, SchemaError
+from duizhao.files import write_if_changed
 from duizhao.metadata import is_doc_id
 from duizhao.model import LAYER_STATUSES, Entity, Item, Layer, Stance
 from duizhao.paths import Workspace
@@ -26,10 +26,10 @@ __all__ = [
     "KINDS",
     "annotators",
     "entity_id",
+    "layer_digest",
     "layer_path",
     "read_layer",
     "stance_id",
-    "write_if_changed",
     "write_layer",
 ]
 
@@ -155,20 +155,6 @@ def layer_digest(workspace: Workspace, doc_id: str, annotator: str) -> str:
         path = layer_path(workspace, doc_id, annotator, kind)
         digest.update(path.read_bytes() + b"\0" if path.is_file() else b"\1")
     return digest.hexdigest()
-
-
-def write_if_changed(path: Path, data: bytes) -> bool:
-    """Write ``data`` through a temporary name, unless the file holds just that; True when written."""
-    if path.is_file() and path.read_bytes() == data:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return True
 
 
 def read_layer(workspace: Workspace, doc_id: str, annotator: str) -> Layer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,8 +11,9 @@ import typer
 from duizhao.cli.common import AsJson, Root, annotated_by, note, print_json
 
 if TYPE_CHECKING:
+    from duizhao.annotation.index import LayerIndex
     from duizhao.documents import Document
-    from duizhao.model import Article, Block, Layer, Sentence
+    from duizhao.model import Article, Block, Sentence
     from duizhao.paths import Workspace
 
 
@@ -116,6 +117,10 @@ def _shown(block: Block) -> str:
 
 def sentence_lines(document: Document, *, traditional: bool = False) -> Iterator[str]:
     """The sentences of a document with pinyin, and annotations where it has a layer."""
+    from duizhao.annotation.index import LayerIndex
+
+    index = LayerIndex(document.layer)
+    names = {entity.id: entity.text for entity in document.layer.entities} if document.layer else {}
     block = ""
     for one in document.analyses:
         sentence = one.sentence
@@ -126,23 +131,14 @@ def sentence_lines(document: Document, *, traditional: bool = False) -> Iterator
         yield f"          {one.pinyin.strip()}"
         if traditional:
             yield f"          {one.variants['hant_tw'].text.strip()}"
-        if document.layer:
-            yield from (f"          {line}" for line in _annotations(document.layer, sentence))
+        yield from (f"          {line}" for line in _annotations(index, names, sentence))
 
 
-def _annotations(layer: Layer, sentence: Sentence) -> Iterator[str]:
-    def inside(record: Any) -> bool:
-        return bool(
-            record.block_id == sentence.block_id
-            and sentence.start <= record.start
-            and record.end <= sentence.end
-        )
-
-    names = {entity.id: entity.text for entity in layer.entities}
-    found = [f"{entity.text}/{entity.label}" for entity in layer.entities if inside(entity)]
+def _annotations(index: LayerIndex, names: Mapping[str, str], sentence: Sentence) -> Iterator[str]:
+    found = [f"{entity.text}/{entity.label}" for entity in index.entities(sentence)]
     if found:
         yield "entities: " + " ".join(found)
-    for stance in filter(inside, layer.stances):
+    for stance in index.stances(sentence):
         holder, target = names.get(stance.holder, stance.holder), names.get(stance.target, stance.target)
         yield f"stance: {holder} -> {target}: {stance.polarity} {stance.basis}".rstrip()
 

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from duizhao.annotation.index import LayerIndex
-from duizhao.annotation.layers import KINDS, annotators, layer_path, read_layer, write_if_changed, write_layer
+from duizhao.annotation.layers import KINDS, annotators, layer_path, read_layer, write_layer
 from duizhao.annotation.schema import Schema
 from duizhao.errors import AnchorError, ServerError
+from duizhao.files import write_if_changed
 from duizhao.labelstudio.client import Client, Project
 from duizhao.labelstudio.pseudonyms import Pseudonyms
 from duizhao.labelstudio.push import IMPORTED
