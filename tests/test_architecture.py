@@ -22,7 +22,7 @@ LAYERS = [
     {"documents"},
     {"dataset", "labelstudio", "workspace"},
     {"build", "validate", "demo", "adding"},
-    {"cli"},
+    {"cli", "__main__"},
 ]
 # Each third-party library is imported in one place only.
 HOMES = {
@@ -32,6 +32,7 @@ HOMES = {
     "opencc": "scripts.py",
     "pypinyin": "pinyin/readings.py",
     "rjieba": "words.py",
+    "ijson": "labelstudio/client.py",
     "label_studio_sdk": "labelstudio/client.py",
     "httpx": "labelstudio/client.py",
     "markdown_it": "labelstudio/instruction.py",

@@ -51,13 +51,19 @@ def codes(found: Iterator[Finding] | Sequence[Finding]) -> list[str]:
 
 def apply(root: Path, step: dict[str, Any]) -> None:
     """One edit of a case; an edit that finds nothing to change is an error of the case."""
-    [(kind, name)] = [(kind, step[kind]) for kind in ("edit", "delete", "write", "repeat") if kind in step]
+    [(kind, name)] = [
+        (kind, step[kind]) for kind in ("edit", "delete", "write", "repeat", "copy") if kind in step
+    ]
     path = root / name
     if kind == "delete":
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     elif kind == "write":
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(bytes.fromhex(step["hex"]))
+    elif kind == "copy":
+        target = root / step["to"]
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
     elif kind == "repeat":
         lines = path.read_bytes().split(b"\n")
         lines.insert(step["line"], lines[step["line"] - 1])

@@ -12,6 +12,7 @@ import pytest
 
 from duizhao.annotation.schema import load_schema
 from duizhao.labelstudio.config import label_config
+from duizhao.labelstudio.screen import Screen
 from duizhao.labelstudio.tasks import make_tasks
 from duizhao.paths import shipped_workspace
 
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 WORKSPACE = shipped_workspace()
 SCHEMA = load_schema(WORKSPACE)
 XML = label_config(SCHEMA)
+SCREENS = [
+    Screen(script, pinyin, unit)  # type: ignore[arg-type]
+    for script in ("base", "hans", "hant_tw", "hant_hk")
+    for pinyin in (True, False)
+    for unit in ("sentence", "paragraph")
+]
 ROOT = ElementTree.fromstring(XML)
 
 # Keys without a modifier that Label Studio takes for itself: unselect, leave, delete.
@@ -102,8 +109,42 @@ def test_the_sentence_comes_first_in_the_task_list() -> None:
 def test_tasks_have_every_field_of_the_screen() -> None:
     from duizhao.documents import read_document
 
-    task = next(make_tasks(read_document(WORKSPACE, "dangqi-gaogao-piaoyang")))
-    assert set(fields()) <= set(task)
+    document = read_document(WORKSPACE, "dangqi-gaogao-piaoyang")
+    for screen in SCREENS:
+        assert set(fields()) <= set(next(make_tasks(document, screen)))
+
+
+def labelling(root: ElementTree.Element) -> list[tuple[str, dict[str, str]]]:
+    """The controls and their choices: all that a stored result can refer to."""
+    tags = {"HyperText", "Labels", "Label", "Choices", "Choice", "TextArea", "Relation"}
+    return [(one.tag, dict(one.attrib)) for one in root.iter() if one.tag in tags]
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=str)
+def test_results_mean_the_same_on_every_variant(screen: Screen) -> None:
+    xml = label_config(SCHEMA, screen)
+    assert labelling(ElementTree.fromstring(xml)) == labelling(ROOT)
+    assert label_config(SCHEMA, screen) == xml
+    assert "@" not in xml
+    style = next(ElementTree.fromstring(xml).iter("Style")).text or ""
+    assert ("attr(data-p)" in style) == screen.pinyin
+    font = {"hant_tw": "Noto Sans CJK TC", "hant_hk": "Noto Sans CJK HK"}.get(
+        screen.script, "Noto Sans CJK SC"
+    )
+    assert re.findall(r'font-family: "([^"]*)"', style)[0] == font
+    assert ("本段" if screen.unit == "paragraph" else "本句") in xml
+
+
+def test_translation_and_comment_are_one_box_each() -> None:
+    for name in ("translation", "comment"):
+        assert control(name).tag == "TextArea"
+        assert control(name).get("maxSubmissions") == "1"
+
+
+def test_what_helps_to_read_is_folded() -> None:
+    folded = [one.get("value") for panel in ROOT.iter("Panel") for one in panel.iter("Text")]
+    assert folded == ["$pinyin", "$other", "$words", "$en"]
+    assert {one.get("open") for one in ROOT.iter("Panel")} == {None}
 
 
 def test_stance_choices_belong_to_entities() -> None:
@@ -135,6 +176,8 @@ def test_the_server_accepts_it(label_studio: PrivateServer) -> None:
             assert (project.label_config or "").strip() == XML.strip()
             sdk.projects.validate_label_config(project.id, label_config=XML)
             wrong = XML.replace('toName="text"', 'toName="x"')
+            for screen in SCREENS:
+                sdk.projects.validate_label_config(project.id, label_config=label_config(SCHEMA, screen))
             with pytest.raises(ApiError):
                 sdk.projects.validate_label_config(project.id, label_config=wrong)
         finally:

@@ -18,6 +18,7 @@ from duizhao.build import BuildReport, build
 from duizhao.dataset.load import load
 from duizhao.documents import DRAFT_ANNOTATOR, Document, read_document
 from duizhao.labelstudio.client import Client
+from duizhao.labelstudio.entries import Along
 from duizhao.labelstudio.instruction import instruction
 from duizhao.labelstudio.pull import PullReport, pull
 from duizhao.labelstudio.push import PushReport, push
@@ -80,14 +81,15 @@ def run_demo(workspace: Workspace, server: PrivateServer, say: Say) -> DemoRepor
     say(f"  {_count(documents)}")
     with Client(server.connection()) as client:
         with clock.step("pushing every body sentence to Label Studio, with the drafted annotations"):
-            options: dict[str, Any] = {"title": PROJECT, "layers": drafts, "as_predictions": False}
-            report.push = push(client, documents, schema, instruction=instruction(workspace), **options)
-            report.again = push(client, documents, schema, **options)
+            along = Along(drafts, as_predictions=False)
+            page = instruction(workspace)
+            report.push = push(client, documents, schema, title=PROJECT, along=along, instruction=page)
+            report.again = push(client, documents, schema, title=PROJECT, along=along)
         new, there = len(report.push.created), report.push.unchanged
         say(f"  {new} new tasks, {there} were there; pushed again: {len(report.again.created)} new")
         with clock.step("pulling the annotations back"):
             articles = {one.article.id: one.article for one in documents}
-            report.pull = pull(client, report.push.project, workspace, articles, schema)
+            report.pull = pull(client, report.push.project, workspace, articles, schema, full=True)
             report.differences = _compare(workspace, drafts, report.pull)
     with clock.step("building the dataset from what came back, and loading it with load_dataset"):
         names = sorted({annotator for _, annotator in report.pull.layers})
@@ -142,5 +144,6 @@ def _compare(workspace: Workspace, drafts: dict[str, Layer], pulled: PullReport)
 
 
 def _bare(records: Sequence[Any]) -> set[Any]:
-    """The records without what the way through the server adds: where an item came from."""
-    return {replace(one, origin="") if hasattr(one, "origin") else one for one in records}
+    """The records without what the way through the server adds: where an item came from, and when."""
+    bare = {"origin": "", "created_at": "", "updated_at": ""}
+    return {replace(one, **bare) if hasattr(one, "origin") else one for one in records}

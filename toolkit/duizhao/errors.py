@@ -9,6 +9,7 @@ DuizhaoError
 ├── WorkspaceError (FileNotFoundError) no corpus here, or one that cannot be written
 ├── DatasetError (RuntimeError)        the built dataset is missing, incomplete or out of date
 ├── ServerError (RuntimeError)         Label Studio: unreachable, refused, unexpected answer
+│   └── LostReplyError                 no answer, or a failure: it may have been done all the same
 └── MissingExtraError (ImportError)    an optional part of duizhao is not installed
 
 A message is one line that says where, what, and what to do about it. Each class is also the builtin
@@ -73,6 +74,10 @@ class DatasetError(DuizhaoError, RuntimeError):
 
 class ServerError(DuizhaoError, RuntimeError):
     """Label Studio cannot be reached, refuses the token, or answers something unexpected."""
+
+
+class LostReplyError(ServerError):
+    """No reply came, or one of failure: what was asked may have been done, so ask before trying again."""
 
 
 class MissingExtraError(DuizhaoError, ImportError):

@@ -351,6 +351,10 @@ class Item:
         lead_time: seconds that the annotator spent, or None where it is not known.
         origin: the layer that the judgement was imported from and that nobody has touched since; empty
             where an annotator made or changed it.
+        translation: the annotator's translation of the unit, empty where there is none.
+        suggested: the layer or model whose suggestions the annotator saw, empty where there were none.
+        created_at, updated_at: when the judgement was first saved and when it was last changed, as the
+            server wrote it (ISO 8601, UTC); empty where that is not known.
     """
 
     doc_id: str
@@ -362,6 +366,10 @@ class Item:
     comment: str = ""
     lead_time: float | None = None
     origin: str = ""
+    translation: str = ""
+    suggested: str = ""
+    created_at: str = ""
+    updated_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

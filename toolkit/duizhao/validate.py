@@ -10,9 +10,13 @@
 ``W204``  an article without a title, or without running text
 ``E301``  schema.yaml cannot be used
 ``W302``  label_config.xml is not what schema.yaml makes
+``E303``  migrations.yaml, or a schema that was kept, cannot be used
+``E304``  schema.yaml uses an id again that a step has retired
+``E305``  an id came or went and no step says so, or a step says what is not so
 ``E401``  … ``E406``: layers, see :mod:`duizhao.annotation.checks`
 ``E407``  a layer cannot be read
 ``W408``  a layer of a document that the corpus does not have
+``W409``  a layer of another schema version
 ``E501``  the dataset is missing, half-written or damaged
 ``W502``  the dataset is older than its sources, layers or schema
 ``W503``  what a killed build left behind
@@ -28,6 +32,7 @@ from pathlib import Path
 from duizhao.annotation.checks import check_layer
 from duizhao.annotation.layers import annotators, layer_digest, read_layer
 from duizhao.annotation.schema import Schema, load_schema
+from duizhao.annotation.versions import check_history
 from duizhao.article import read_article, uncovered
 from duizhao.dataset.write import leftovers, read_manifest
 from duizhao.documents import PUBLISHED
@@ -63,6 +68,7 @@ def validate(
         yield _from_error("E301", error, workspace.relative(workspace.schema))
     if schema:
         yield from _check_screen(workspace, schema)
+        yield from check_history(workspace, schema)
     ids = document_ids(workspace)
     if not ids:
         where = workspace.relative(workspace.sources)
@@ -137,6 +143,9 @@ def _check_layers(workspace: Workspace, article: Article, schema: Schema) -> Ite
         except DuizhaoError as error:
             yield _from_error("E407", error, f"{article.id}/{annotator}")
             continue
+        if layer.schema_version != schema.version:
+            reason = f"made with schema {layer.schema_version}, schema.yaml is {schema.version}"
+            yield Finding("W409", f"{article.id}/{annotator}", reason, "run `duizhao schema migrate`")
         yield from check_layer(layer, article, schema)
 
 

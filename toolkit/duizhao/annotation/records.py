@@ -16,7 +16,10 @@ _ANCHOR = ("block", "start", "end", "text")
 KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "entities": (("id", "block", "start", "end", "label", "text"), ("attributes",)),
     "stances": (("id", *_ANCHOR, "holder", "target", "polarity"), ("basis", "evidence")),
-    "items": ((*_ANCHOR, "state"), ("comment", "lead_time", "origin")),
+    "items": (
+        (*_ANCHOR, "state"),
+        ("comment", "lead_time", "origin", "translation", "suggested", "created_at", "updated_at"),
+    ),
 }
 KINDS = tuple(KEYS)
 
@@ -37,7 +40,11 @@ def to_row(one: Entity | Stance | Item) -> dict[str, Any]:
         optional = {"basis": one.basis, "evidence": evidence}
     else:
         row = {**anchor, "text": one.text, "state": one.state}
-        optional = {"comment": one.comment, "lead_time": one.lead_time, "origin": one.origin}
+        optional = {
+            "comment": one.comment, "lead_time": one.lead_time, "origin": one.origin,
+            "translation": one.translation, "suggested": one.suggested,
+            "created_at": one.created_at, "updated_at": one.updated_at,
+        }  # fmt: skip
     # A lead time of 0 is a value; no other optional value can be a number.
     return row | {key: value for key, value in optional.items() if value or value == 0}
 
@@ -57,8 +64,9 @@ def from_row(kind: str, doc_id: str, row: Mapping[str, Any], where: str) -> Enti
         label, attributes = _text(row, "label", where), _texts(row, "attributes", where)
         return Entity(_text(row, "id", where), *anchor, label, text, attributes)
     if kind == "items":
-        comment, origin = _text(row, "comment", where), _text(row, "origin", where)
-        return Item(*anchor, text, _state(row, where), comment, _seconds(row, where), origin)
+        names = ("comment", "origin", "translation", "suggested", "created_at", "updated_at")
+        comment, *more = (_text(row, key, where) for key in names)
+        return Item(*anchor, text, _state(row, where), comment, _seconds(row, where), *more)
     name, holder, target = (_text(row, key, where) for key in ("id", "holder", "target"))
     polarity, basis = _text(row, "polarity", where), _text(row, "basis", where)
     return Stance(name, *anchor, text, holder, target, polarity, basis, _evidence(row, where))

@@ -11,7 +11,7 @@ from duizhao.errors import SchemaError, WorkspaceError
 from duizhao.paths import Workspace
 from duizhao.yamlfile import YamlFile, read_yaml
 
-_GROUPS = ("entities", "attributes", "polarities", "bases", "markers", "relations")
+GROUPS = ("entities", "attributes", "polarities", "bases", "markers", "relations")
 _KEYS = ("id", "name", "description", "color", "hotkey")
 _REQUIRED = ("entities", "polarities", "bases")
 _COLORED = ("entities", "markers")
@@ -83,14 +83,14 @@ def load_schema(workspace: Workspace) -> Schema:
 def parse_schema(path: Path, shown: str = "") -> Schema:
     """Read and check one schema file; see :func:`load_schema`."""
     file = read_yaml(path, shown)
-    file.check_keys((), file.value, ("version", *_GROUPS), required=("version", *_REQUIRED))
+    file.check_keys((), file.value, ("version", *GROUPS), required=("version", *_REQUIRED))
     version = file.value["version"]
     if type(version) not in (str, int, float) or not str(version).strip():
         raise SchemaError(
             f"version {version!r} is none", where=file.where("version"), remedy="write one such as 1.0.0"
         )
     groups: dict[str, tuple[Label, ...]] = {}
-    for group in _GROUPS:
+    for group in GROUPS:
         rows = file.value.get(group)
         if rows is None and group not in _REQUIRED:
             rows = []

@@ -18,7 +18,10 @@ from typer.core import TyperGroup
 from duizhao.cli.common import discard_output, fail, note, os_error_line, set_streams
 from duizhao.errors import DuizhaoError
 
-VERBS = ("init", "add", "build", "show", "load", "validate", "serve", "push", "pull", "demo")
+VERBS = (
+    "init", "add", "build", "show", "load", "validate", "schema",
+    "serve", "push", "accounts", "assign", "status", "pull", "restore", "demo",
+)  # fmt: skip
 """In the order of the work; `duizhao --help` lists them so."""
 
 INTERRUPTED = 130
@@ -70,9 +73,21 @@ def make_app() -> typer.Typer:
     )
     app.callback()(root)
     for verb in VERBS:
-        function = import_module(f"duizhao.cli.{verb}").command
-        app.command(verb, help=_help(function))(function)
+        module = import_module(f"duizhao.cli.{verb}")
+        if hasattr(module, "verbs"):
+            app.add_typer(_group(module.command, module.verbs), name=verb)
+        else:
+            app.command(verb, help=_help(module.command))(module.command)
     return app
+
+
+def _group(command: Callable[..., None], verbs: dict[str, Callable[..., None]]) -> typer.Typer:
+    """A verb with verbs of its own, such as `duizhao schema diff`."""
+    group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+    group.callback(help=_help(command))(command)
+    for verb, function in verbs.items():
+        group.command(verb, help=_help(function))(function)
+    return group
 
 
 def _help(function: Callable[..., None]) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 import typer
 
 if TYPE_CHECKING:
-    from duizhao.labelstudio.client import Client
+    from duizhao.labelstudio.client import Client, Project
     from duizhao.paths import Workspace
 
 T = TypeVar("T")
@@ -164,6 +164,23 @@ def connect(url: str | None, token: str | None) -> Client:
             remedy="start one with `duizhao serve` in another terminal, or give --url and --token",
         )
     return Client(found)
+
+
+def existing_project(client: Client, title: str) -> Project:
+    """The project with that title.
+
+    Raises:
+        ServerError: when there is none; the titles that there are stand in the message.
+    """
+    from duizhao.errors import ServerError
+    from duizhao.labelstudio.projects import find_project
+
+    found = find_project(client, title)
+    if found is None:
+        titles = ", ".join(sorted({repr(one.title) for one in client.projects()})) or "none"
+        remedy = f"push first, or name another with --project; there are: {titles}"
+        raise ServerError(f"no project {title!r}", where=client.url, remedy=remedy)
+    return found
 
 
 @contextmanager

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from duizhao.cli.common import AsJson, ProjectTitle, Root, Token, Url, connect, note, print_json
+from duizhao.cli.common import (
+    AsJson,
+    ProjectTitle,
+    Root,
+    Token,
+    Url,
+    connect,
+    existing_project,
+    note,
+    print_json,
+)
 
 if TYPE_CHECKING:
     from duizhao.labelstudio.pull import PullReport
@@ -15,6 +25,17 @@ if TYPE_CHECKING:
 
 def command(
     project: ProjectTitle = "duizhao",
+    full: Annotated[
+        bool,
+        typer.Option("--full", help="Read everything again, not only what has changed since the last pull."),
+    ] = False,
+    accept_deletions: Annotated[
+        bool,
+        typer.Option(
+            "--accept-deletions",
+            help="Take out of the layers what was deleted on the server; raw exports keep it.",
+        ),
+    ] = False,
     url: Url = None,
     token: Token = None,
     root: Root = None,
@@ -22,42 +43,53 @@ def command(
 ) -> None:
     """Bring annotations from Label Studio into annotations/.
 
-    Takes all of the project: writes the raw export as evidence and one layer for each annotator and
-    document, under a stable pseudonym. Pulling again without changes on the
-    server writes nothing. Nothing on the server is changed.
+    Fetches what has changed since the last pull: writes the raw export as
+    evidence and brings one layer for each annotator and document up to date,
+    under a stable pseudonym. Pulling again without changes on the server writes
+    nothing. Nothing on the server is changed. What was deleted there is told
+    and stays in the layers.
+
+    Exit code 1 when the work of some tasks could not be placed in the texts.
 
     Examples:
         duizhao pull
 
         duizhao pull --project "News 2022" --json
+
+        duizhao pull --accept-deletions
     """
     from duizhao.annotation.schema import load_schema
     from duizhao.article import read_article
-    from duizhao.errors import ServerError
     from duizhao.labelstudio.pull import pull
-    from duizhao.labelstudio.push import find_project
     from duizhao.paths import find_workspace
     from duizhao.sources import document_ids, load_source
 
     workspace = find_workspace(root).writable()
     articles = {doc_id: read_article(load_source(workspace, doc_id)) for doc_id in document_ids(workspace)}
     with connect(url, token) as client:
-        found = find_project(client, project)
-        if found is None:
-            titles = ", ".join(sorted({repr(one.title) for one in client.projects()})) or "none"
-            remedy = f"push first, or name another with --project; there are: {titles}"
-            raise ServerError(f"no project {project!r}", where=client.url, remedy=remedy)
-        report = pull(client, found, workspace, articles, load_schema(workspace))
+        report = pull(
+            client,
+            existing_project(client, project),
+            workspace,
+            articles,
+            load_schema(workspace),
+            full=full,
+            accept_deletions=accept_deletions,
+            progress=lambda done: note(f"  {done} tasks read"),
+        )
     if as_json:
         print_json(_values(report, workspace))
     else:
         _tell(report, workspace)
+    if report.unplaced:
+        raise typer.Exit(1)
 
 
 def _values(report: PullReport, workspace: Workspace) -> dict[str, Any]:
     """The report for scripts."""
     return {
         "project": report.project.id,
+        "fetched": report.fetched,
         "export": workspace.relative(report.export) if report.export else None,
         "export_is_new": report.export_is_new,
         "layers": [
@@ -67,7 +99,9 @@ def _values(report: PullReport, workspace: Workspace) -> dict[str, Any]:
         "written": [workspace.relative(path) for path in report.written],
         "skipped": report.skipped_units,
         "drafts": report.drafts,
+        "deleted": report.deleted,
         "kept": report.kept,
+        "unplaced": report.unplaced,
         "problems": report.problems,
     }
 
@@ -77,16 +111,18 @@ def _tell(report: PullReport, workspace: Workspace) -> None:
     for (doc_id, annotator), counts in report.layers.items():
         parts = ", ".join(f"{number} {what}" for what, number in counts.items())
         typer.echo(f"{doc_id} by {annotator}: {parts}")
-    if not report.layers:
-        typer.echo("nobody has annotated anything in this project yet")
     if report.skipped_units or report.drafts:
         typer.echo(f"  {report.skipped_units} skipped, {report.drafts} drafts not submitted")
+    for place in report.deleted:
+        note(f"  deleted on the server: {place}")
     if report.kept:
-        note(f"  {report.kept} units are no longer on the server; the layers keep them")
+        note(f"  {report.kept} units are no longer on the server; the layers keep them (--accept-deletions)")
     for problem in report.problems:
         note(f"  {problem}")
+    for key in report.unplaced:
+        note(f"  not placed, kept in the raw export only: {key}")
     if report.export is None:
-        typer.echo("nothing written")
+        typer.echo("nothing new" if not report.written else f"{len(report.written)} layer file(s) changed")
         return
     state = "written" if report.export_is_new else "unchanged"
     files = len(report.written)

@@ -33,6 +33,22 @@ class SendAs(StrEnum):
     annotations = "annotations"
 
 
+class Script(StrEnum):
+    """The script that annotators read."""
+
+    base = "base"
+    hans = "hans"
+    hant_tw = "hant_tw"
+    hant_hk = "hant_hk"
+
+
+class UnitKind(StrEnum):
+    """What one task shows."""
+
+    sentence = "sentence"
+    paragraph = "paragraph"
+
+
 def command(
     documents: Annotated[
         list[str] | None, typer.Argument(metavar="DOC", help="Document ids. Default: all.")
@@ -40,7 +56,9 @@ def command(
     project: ProjectTitle = "duizhao",
     layer: Annotated[
         str | None,
-        typer.Option("--layer", metavar="NAME", help="Send this annotator's layer along with new tasks."),
+        typer.Option(
+            "--layer", metavar="NAME", help="Send this annotator's layer along: suggestions to start from."
+        ),
     ] = None,
     send_as: Annotated[
         SendAs,
@@ -50,6 +68,38 @@ def command(
             help="With --layer: `predictions` to start from, or finished `annotations`.",
         ),
     ] = SendAs.predictions,
+    score: Annotated[
+        float | None,
+        typer.Option("--score", min=0, max=1, metavar="X", help="Confidence of the suggestions, 0 to 1."),
+    ] = None,
+    blind: Annotated[
+        float,
+        typer.Option(
+            "--blind", min=0, max=100, metavar="PERCENT", help="This share of the tasks gets no suggestions."
+        ),
+    ] = 0.0,
+    seed: Annotated[str, typer.Option("--seed", metavar="WORD", help="Draws another blind share.")] = "",
+    script: Annotated[
+        Script | None,
+        typer.Option("--script", help="What a new project shows: the text as it is, or converted."),
+    ] = None,
+    unit: Annotated[
+        UnitKind | None, typer.Option("--unit", help="What a task of a new project shows.")
+    ] = None,
+    pinyin: Annotated[
+        bool | None,
+        typer.Option("--pinyin/--no-pinyin", help="Pinyin above the characters of a new project."),
+    ] = None,
+    update_screen: Annotated[
+        bool,
+        typer.Option(
+            "--update-screen", help="Bring the project's screen and instruction up to date as well."
+        ),
+    ] = False,
+    remove_duplicates: Annotated[
+        bool,
+        typer.Option("--remove-duplicates", help="Remove copies of doubled tasks in which there is no work."),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     url: Url = None,
     token: Token = None,
@@ -59,45 +109,60 @@ def command(
     """Bring sentences to Label Studio, with context and pinyin.
 
     Every sentence of the running text becomes a task. The project is made when
-    it is not there. Pushing again creates only what is missing; tasks that are
-    there are never changed or deleted.
+    it is not there. Pushing again creates only what is missing. A task whose
+    sentence has changed is brought up to date while nobody has annotated it,
+    and is reported otherwise; nothing is ever deleted.
 
     Examples:
         duizhao push --dry-run
 
-        duizhao push dangqi-gaogao-piaoyang --layer authors
+        duizhao push dangqi-gaogao-piaoyang --layer authors --blind 20
+
+        duizhao push --project "News, traditional" --script hant_tw
 
         duizhao push --url https://ls.example.org --project "News 2022"
     """
     from duizhao.annotation.schema import load_schema
     from duizhao.documents import read_document
     from duizhao.errors import SourceError
+    from duizhao.labelstudio.entries import Along
     from duizhao.labelstudio.instruction import instruction
     from duizhao.labelstudio.push import push
+    from duizhao.labelstudio.screen import Screen
     from duizhao.paths import find_workspace
     from duizhao.sources import document_ids
 
-    if send_as is SendAs.annotations and layer is None:
-        raise typer.BadParameter("--as annotations needs --layer NAME")
+    if layer is None and (send_as is SendAs.annotations or score is not None or blind):
+        raise typer.BadParameter("--as annotations, --score and --blind need --layer NAME")
     workspace = find_workspace(root)
     schema = load_schema(workspace)
     ids = list(dict.fromkeys(documents or document_ids(workspace)))
     if not ids:
         where = workspace.relative(workspace.sources)
         raise SourceError("there is no document to push", where=where, remedy="run `duizhao add FILE`")
-    read = [read_document(workspace, doc_id) for doc_id in track(ids, "reading", len(ids))]
-    layers = _layers(workspace, ids, layer) if layer is not None else None
+    shown = None
+    if script is not None or unit is not None or pinyin is not None:
+        base = Screen()
+        shown = Screen(
+            script.value if script else base.script,
+            base.pinyin if pinyin is None else pinyin,
+            "paragraph" if unit is UnitKind.paragraph else "sentence",
+        )
+    layers = _layers(workspace, ids, layer) if layer is not None else {}
     with connect(url, token) as client:
         report = push(
             client,
-            read,
+            (read_document(workspace, doc_id) for doc_id in track(ids, "pushing", len(ids))),
             schema,
             title=project,
+            along=Along(layers, send_as is SendAs.predictions, score, blind, seed),
             instruction=instruction(workspace),
-            layers=layers,
-            as_predictions=send_as is SendAs.predictions,
+            screen=shown,
+            update_screen=update_screen,
+            remove_duplicates=remove_duplicates,
             dry_run=dry_run,
-            progress=lambda done, total: note(f"  {done} of {total} tasks stored"),
+            progress=lambda done: note(f"  {done} tasks stored"),
+            say=note,
         )
     if as_json:
         print_json({"dry_run": dry_run, **_values(report)})
@@ -107,28 +172,45 @@ def command(
         typer.echo(f"annotate at {client.url}/projects/{report.project.id}/data")
 
 
+_LISTS = ("created", "updated", "suggested", "changed", "gone", "doubled")
+
+
 def _values(report: PushReport) -> dict[str, Any]:
     """The report for scripts."""
-    names = ("created", "unchanged", "changed", "gone", "lost", "other_screen")
+    names = (*_LISTS, "unchanged", "removed", "blind", "lost", "other_screen")
     project = {"project": report.project.id or None, "title": report.project.title}
-    return {**project, **{name: getattr(report, name) for name in names}}
+    values = {name: getattr(report, name) for name in names}
+    return {**project, "screen": report.screen.as_dict(), **values}
 
 
 def _tell(report: PushReport, *, dry_run: bool) -> None:
     """The report for people: the result, then what they may want to look at."""
-    verb = "would create" if dry_run else "created"
-    typer.echo(
-        f"project {report.project.title!r}: {verb} {len(report.created)}, unchanged {report.unchanged}"
-    )
+    done = [("create" if dry_run else "created", len(report.created))]
+    done += [
+        (present if dry_run else past, len(names))
+        for present, past, names in (
+            ("update", "updated", report.updated),
+            ("give suggestions to", "gave suggestions to", report.suggested),
+        )
+        if names
+    ]
+    parts = ", ".join(f"{verb} {number}" for verb, number in done)
+    would = "would " if dry_run else ""
+    typer.echo(f"project {report.project.title!r}: {would}{parts}, unchanged {report.unchanged}")
+    if report.blind:
+        note(f"  {report.blind} of the new tasks are blind: they show no suggestions")
+    if report.removed:
+        note(f"  {report.removed} copies of doubled tasks, without any work in them, were removed")
     for what, names in (
-        ("show another text than the corpus has now; left as they are", report.changed),
+        ("are annotated and show another text than the corpus has now; left as they are", report.changed),
         ("are of sentences that the corpus does not have; left as they are", report.gone),
+        ("stand twice; `--remove-duplicates` removes copies without work", report.doubled),
     ):
         if names:
             note(f"  {len(names)} tasks {what}: {', '.join(names[:5])}{' …' if len(names) > 5 else ''}")
     if report.other_screen:
         note("  the project has another screen than schema.yaml makes; it is left as it is")
-        note("  (to change it, paste annotations/label_config.xml under Settings, Labeling Interface)")
+        note("  (`--update-screen` brings it up to date; `duizhao schema migrate` when labels have changed)")
     for line in report.lost:
         note(f"  not shown on the screen: {line}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,12 +41,13 @@ def sentence_rows(document: Document, losses: Losses) -> Iterator[Row]:
     blocks = {block.id: block for block in document.article.blocks}
     layer = document.layer
     index = LayerIndex(layer)
+    at_home = stances_at_home(document)
     names = {entity.id: entity.text for entity in layer.entities} if layer else {}
     placed: set[str] = set()
     for one in document.analyses:
         sentence = one.sentence
         block = blocks[sentence.block_id]
-        entities, stances, item = index.entities(sentence), index.stances(sentence), index.item(sentence)
+        entities, stances, item = index.entities(sentence), at_home[sentence.id], index.item(sentence)
         placed.update(entity.id for entity in entities)
         placed.update(stance.id for stance in stances)
         yield {
@@ -76,6 +77,35 @@ def sentence_rows(document: Document, losses: Losses) -> Iterator[Row]:
     for name in every:
         if name not in placed:
             losses.add("span across sentences, in no row of `sentences`", name)
+
+
+def stances_at_home(document: Document) -> dict[str, list[Stance]]:
+    """By sentence id, the stances whose row it is; in no sentence where the block has none at their place.
+
+    A stance is at home in the sentence that its anchor lies in. One that was judged on a paragraph is at home
+    in the sentence with its whole target, else in the first sentence of the paragraph.
+    """
+    found: dict[str, list[Stance]] = defaultdict(list)
+    if document.layer is None:
+        return found
+    targets = {entity.id: entity for entity in document.layer.entities}
+    by_block: dict[str, list[Sentence]] = defaultdict(list)
+    for one in document.analyses:
+        by_block[one.sentence.block_id].append(one.sentence)
+    for stance in document.layer.stances:
+        there = by_block[stance.block_id]
+        touched = [one for one in there if one.start < stance.end and stance.start < one.end]
+        target = targets.get(stance.target)
+        homes = [one for one in touched if target and _holds(one, target)]
+        home = next(iter(touched if len(touched) == 1 else [*homes, *touched]), None)
+        if home is not None:
+            found[home.id].append(stance)
+    return found
+
+
+def _holds(sentence: Sentence, entity: Entity) -> bool:
+    same = entity.block_id == sentence.block_id
+    return same and sentence.start <= entity.start < entity.end <= sentence.end
 
 
 def _entity(entity: Entity, sentence: Sentence) -> Row:
@@ -165,7 +195,10 @@ def token_rows(document: Document, losses: Losses) -> Iterator[Row]:
 
 
 def stance_rows(document: Document, losses: Losses) -> Iterator[Row]:
-    """One row for each (holder, target, sentence); null offsets mean the author or the topic."""
+    """One row for each (holder, target, sentence); see :func:`stances_at_home`.
+
+    Null offsets mean the author or the topic, or an entity of another sentence.
+    """
     layer = document.layer
     if layer is None:
         return
@@ -173,11 +206,11 @@ def stance_rows(document: Document, losses: Losses) -> Iterator[Row]:
     blocks = {block.id: block for block in document.article.blocks}
     topic = document.article.source.metadata.get("topic")
     topic_text = topic.get("zh") if isinstance(topic, dict) else None
-    index = LayerIndex(layer)
+    at_home = stances_at_home(document)
     placed: set[str] = set()
     for one in document.analyses:
         home = one.sentence
-        for stance in index.stances(home):
+        for stance in at_home[home.id]:
             placed.add(stance.id)
             evidence = stance.evidence.of(blocks[stance.block_id].text) if stance.evidence else None
             yield {
@@ -194,15 +227,11 @@ def stance_rows(document: Document, losses: Losses) -> Iterator[Row]:
             }
     for stance in layer.stances:
         if stance.id not in placed:
-            losses.add("stance across sentences, in no row of `stance`", stance.id)
+            losses.add("stance in no sentence, in no row of `stance`", stance.id)
 
 
 def _party(role: str, entity: Entity | None, home: Sentence, otherwise: str | None) -> Row:
-    inside = (
-        entity is not None
-        and entity.block_id == home.block_id
-        and home.start <= entity.start < entity.end <= home.end
-    )
+    inside = entity is not None and _holds(home, entity)
     return {
         role: entity.text if entity else otherwise,
         f"{role}_start": entity.start - home.start if entity and inside else None,

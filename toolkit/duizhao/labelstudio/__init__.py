@@ -14,5 +14,10 @@ tasks          sentences -> tasks
 results        entities and stances <-> Label Studio results
 push           sends the tasks that the server does not have yet
 pull           fetches annotations: the raw export, and a layer for each annotator
+migrate        brings a project, with all that is stored in it, to other labels
+migrate_plan   what a migration does, and what it asks of the server
+relabel        the results of one annotation in other labels
+relabel_screen the labels of a screen that may be edited by hand
+imported       tells what was only imported although a migration touched it
 pseudonyms     stable names for annotators; who is who stays private
 """

@@ -1,23 +1,31 @@
 """What duizhao asks of a Label Studio server: the only module that imports label-studio-sdk.
 
-The SDK (and pandas behind it) is imported when a client is made. Its own retries are off for imports:
-when a reply is lost on the way the tasks are stored all the same, and a retry would double them.
+The SDK (and pandas behind it) is imported when a client is made. Its own retries are off wherever a request
+creates something: when a reply is lost on the way the tasks are stored all the same, and a retry would double
+them. Lists are read as plain JSON, a page at a time: models of every task would take longer than the server.
 """
 
 from __future__ import annotations
 
 import json
+import re
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from duizhao.errors import MissingExtraError, ServerError
+from duizhao.errors import LostReplyError, MissingExtraError, ServerError
 from duizhao.labelstudio.connection import Connection
 
-_TIMEOUT = 300
-_PAGE = 500
-_ONCE: Any = {"max_retries": 0, "timeout_in_seconds": _TIMEOUT}
+REQUEST_SECONDS = 300
+"""That a request may take before it counts as lost."""
+_PAGE = 1000
+_KEYS = 500
+"""Values in one filter; a request names them in its address, whose length is limited."""
+_IDS = 100
+"""Tasks in one request that names each of them in its address."""
+_ONCE: Any = {"max_retries": 0, "timeout_in_seconds": REQUEST_SECONDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,25 @@ class Project:
     title: str
     label_config: str
     tasks: int
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskState:
+    """What tells whether a task has changed since it was seen last.
+
+    Attributes:
+        id: the server's number.
+        updated_at: as the server writes it; an annotation that is made, changed or deleted moves it, a draft
+            does not.
+        annotations: how many there are, skipped ones included.
+        drafted: whether somebody has an unsubmitted draft.
+    """
+
+    id: int
+    updated_at: str
+    annotations: int
+    drafted: bool
 
 
 class Client:
@@ -54,7 +81,7 @@ class Client:
             ) from None
         self.url = connection.url
         make: Any = LabelStudio
-        self._http = httpx.Client(timeout=_TIMEOUT, follow_redirects=True)
+        self._http = httpx.Client(timeout=REQUEST_SECONDS, follow_redirects=True)
         self._sdk = make(base_url=connection.url, api_key=connection.token, httpx_client=self._http)
 
     def __enter__(self) -> Client:
@@ -76,7 +103,7 @@ class Client:
         try:
             yield
         except httpx.HTTPError as error:
-            raise ServerError(
+            raise LostReplyError(
                 f"Label Studio does not answer ({type(error).__name__} while {what})",
                 where=self.url,
                 remedy="start it with `duizhao serve`, or give --url and --token of another server",
@@ -97,13 +124,52 @@ class Client:
                 where=self.url,
                 remedy="give a valid one with --token or DUIZHAO_LS_TOKEN (Account & Settings, Access Token)",
             )
-        detail = body.get("detail") or body.get("validation_errors") if isinstance(body, Mapping) else ""
+        detail = body.get("validation_errors") or body.get("detail") if isinstance(body, Mapping) else ""
         said = f": {str(detail)[:200]}" if detail else ""
-        return ServerError(
+        kind = LostReplyError if (status or 0) >= 500 else ServerError
+        return kind(
             f"the server answers HTTP {status} while {what}{said}",
             where=self.url,
             remedy="see the server's log for the reason",
         )
+
+    def _request(self, what: str, method: str, path: str, *, once: bool = False, **more: Any) -> Any:
+        """The JSON of an answer; a request that may only be sent once is not retried by the SDK."""
+        import httpx
+
+        options = _ONCE if once else {"timeout_in_seconds": REQUEST_SECONDS}
+        with self._asking(what):
+            answer: httpx.Response = self._sdk._client_wrapper.httpx_client.request(
+                path, method=method, request_options=options, **more
+            )
+            if answer.is_success:
+                return answer.json() if answer.content else None
+        try:
+            told: Any = answer.json()
+        except ValueError:
+            told = answer.text
+        raise self._refusal(answer.status_code, told, what)
+
+    def _pages(self, what: str, project: int, include: str, filters: Any = None) -> Iterator[dict[str, Any]]:
+        """The tasks of a project in the order of their numbers."""
+        query = json.dumps(
+            {"filters": filters, "ordering": ["tasks:id"]} if filters else {"ordering": ["tasks:id"]}
+        )
+        page, seen = 1, 0
+        while True:
+            params = {
+                "project": project,
+                "page": page,
+                "page_size": _PAGE,
+                "include": include,
+                "query": query,
+            }
+            answer = self._request(what, "GET", "api/tasks/", params=params)
+            yield from answer["tasks"]
+            seen += len(answer["tasks"])
+            if seen >= answer["total"] or not answer["tasks"]:
+                return
+            page += 1
 
     def projects(self) -> list[Project]:
         """All projects that the token may see."""
@@ -111,9 +177,16 @@ class Client:
             found: Any = self._sdk.projects.list(page_size=100)
             return [self._project(one) for one in found]
 
+    def project(self, number: int) -> Project:
+        """One project, as it is now."""
+        with self._asking("reading the project"):
+            return self._project(self._sdk.projects.get(id=number))
+
     @staticmethod
     def _project(one: Any) -> Project:
-        return Project(one.id, one.title or "", one.label_config or "", one.task_number or 0)
+        return Project(
+            one.id, one.title or "", one.label_config or "", one.task_number or 0, one.description or ""
+        )
 
     def create_project(self, title: str, description: str, label_config: str, instruction: str) -> Project:
         """Make a project; ``instruction`` (HTML) is shown to annotators before they begin."""
@@ -127,31 +200,203 @@ class Client:
                 show_skip_button=True,
                 enable_empty_annotation=True,
                 maximum_annotations=1,
+                request_options=_ONCE,
             )
-        return Project(int(made.id or 0), title, label_config, 0)
+        return Project(int(made.id or 0), title, label_config, 0, description)
+
+    def update_project(self, project: int, **values: Any) -> None:
+        """Change fields of a project, such as ``label_config`` or ``maximum_annotations``."""
+        self._request("changing the project", "PATCH", f"api/projects/{project}/", json=values)
+
+    def delete_project(self, project: int) -> None:
+        """Delete a project with all that it holds: only ever one that this process has just made."""
+        self._request("deleting a project", "DELETE", f"api/projects/{project}/")
 
     def tasks(self, project: int) -> Iterator[tuple[int, dict[str, Any]]]:
         """Server id and ``data`` of every task of a project."""
-        with self._asking("listing tasks"):
-            pager: Any = self._sdk.tasks.list(project=project, page_size=_PAGE, include=["id", "data"])
-            for task in pager:
-                yield task.id, dict(task.data)
+        for task in self._pages("listing tasks", project, "id,data"):
+            yield task["id"], dict(task["data"])
+
+    def task_records(self, project: int) -> Iterator[dict[str, Any]]:
+        """``id``, ``data``, ``meta`` and counts of annotations of every task of a project."""
+        include = "id,data,meta,total_annotations,cancelled_annotations"
+        return self._pages("listing tasks", project, include)
+
+    def task_states(self, project: int) -> Iterator[TaskState]:
+        """What each task of a project looks like from afar: cheap, without data and results."""
+        item = {"filter": "filter:tasks:draft_exists", "operator": "equal", "type": "Boolean", "value": True}
+        filters = {"conjunction": "and", "items": [item]}
+        drafted = {task["id"] for task in self._pages("listing drafts", project, "id", filters)}
+        include = "id,updated_at,total_annotations,cancelled_annotations"
+        for task in self._pages("listing tasks", project, include):
+            yield TaskState(task["id"], str(task["updated_at"]), _annotations(task), task["id"] in drafted)
+
+    def find_tasks(self, project: int, field: str, values: Sequence[str]) -> list[tuple[int, str]]:
+        """Server id and value of the tasks whose data have one of these values in a field.
+
+        A value that several tasks have comes several times.
+        """
+        found = []
+        for at in range(0, len(values), _KEYS):
+            part = list(values[at : at + _KEYS])
+            item = {
+                "filter": f"filter:tasks:data.{field}",
+                "operator": "in_list",
+                "type": "List",
+                "value": part,
+            }
+            filters = {"conjunction": "and", "items": [item]}
+            for task in self._pages("looking up tasks", project, "id,data", filters):
+                found.append((int(task["id"]), str(task["data"][field])))
+        return found
 
     def import_tasks(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> None:
         """Store tasks, with their annotations or predictions where they have some; never retried."""
-        with self._asking("importing tasks"):
-            entries: Any = list(tasks)
-            self._sdk.projects.import_tasks(
-                project, request=entries, commit_to_project=True, request_options=_ONCE
-            )
+        self._request(
+            "importing tasks", "POST", f"api/projects/{project}/import", once=True, json=list(tasks),
+            params={"commit_to_project": "true"},
+        )  # fmt: skip
 
-    def export(self, project: int) -> list[dict[str, Any]]:
-        """Every task with all its annotations and drafts, as Label Studio's JSON export has it."""
-        with self._asking("exporting annotations"):
-            exported = self._sdk.projects.exports.as_json(project, timeout=_TIMEOUT)
-        return list(exported)
+    def update_task(self, task: int, **values: Any) -> None:
+        """Change ``data`` or ``meta`` of a task."""
+        self._request("changing a task", "PATCH", f"api/tasks/{task}/", json=values)
+
+    def delete_task(self, task: int) -> None:
+        """Delete a task with all that it holds: only ever on the user's word, and never an annotated one."""
+        self._request("deleting a task", "DELETE", f"api/tasks/{task}/")
+
+    def export(self, project: int) -> Iterator[dict[str, Any]]:
+        """Every task with all its annotations, drafts and predictions, one at a time.
+
+        The server writes a snapshot, which is fetched into a temporary file, read from there task by task,
+        and removed from the server again: memory does not grow with the project.
+        """
+        options = {
+            "drafts": {"only_id": False},
+            "predictions": {"only_id": True},
+            "annotations__completed_by": {"only_id": True},
+        }
+        path = f"api/projects/{project}/exports/"
+        made = self._request(
+            "exporting annotations",
+            "POST",
+            path,
+            once=True,
+            json={"title": "duizhao pull", "serialization_options": options},
+        )
+        try:
+            if made.get("status") != "completed":
+                raise ServerError(
+                    f"the server's export is {made.get('status')!r}",
+                    where=self.url,
+                    remedy="try again; if it stays so, see the server's log",
+                )
+            with tempfile.TemporaryFile() as file:
+                with self._asking("fetching the export"):
+                    for chunk in self._sdk.projects.exports.download(
+                        id=project, export_pk=made["id"], request_options={"chunk_size": 1 << 20}
+                    ):
+                        file.write(chunk)
+                file.seek(0)
+                with self._asking("reading the export"):
+                    yield from json_items(file)
+        finally:
+            with suppress(ServerError):
+                self._request("removing the export", "DELETE", f"{path}{made['id']}/")
+
+    def export_some(self, project: int, tasks: Sequence[int]) -> Iterator[dict[str, Any]]:
+        """These tasks as :meth:`export` has them; a task that is gone is left out."""
+        for at in range(0, len(tasks), _IDS):
+            params = {
+                "exportType": "JSON",
+                "download_all_tasks": "true",
+                "ids[]": [str(task) for task in tasks[at : at + _IDS]],
+            }
+            path = f"api/projects/{project}/export"
+            yield from self._request("exporting annotations", "GET", path, params=params)
+
+    def views(self, project: int) -> list[dict[str, Any]]:
+        """The tabs of a project's task list: ``id`` and ``data``."""
+        found = self._request("listing views", "GET", "api/dm/views/", params={"project": project})
+        return [dict(view) for view in found]
+
+    def create_view(self, project: int, data: Mapping[str, Any]) -> int:
+        """Make a tab of the task list; its id."""
+        body = {"project": project, "data": dict(data)}
+        made = self._request("making a view", "POST", "api/dm/views/", once=True, json=body)
+        return int(made["id"])
+
+    def update_view(self, project: int, view: int, data: Mapping[str, Any]) -> None:
+        """Change a tab of the task list."""
+        body = {"project": project, "data": dict(data)}
+        self._request(
+            "changing a view", "PATCH", f"api/dm/views/{view}/", json=body, params={"project": project}
+        )
+
+    def delete_view(self, project: int, view: int) -> None:
+        """Remove a tab of the task list; the tasks stay."""
+        self._request("removing a view", "DELETE", f"api/dm/views/{view}/", params={"project": project})
+
+    def predictions(self, task: int) -> list[dict[str, Any]]:
+        """The suggestions of a task: ``id``, ``model_version``, ``score``, ``result``."""
+        found = self._request("listing predictions", "GET", "api/predictions/", params={"task": task})
+        return [dict(one) for one in found]
+
+    def create_prediction(self, task: int, prediction: Mapping[str, Any]) -> None:
+        """Add a suggestion to a task."""
+        body = {"task": task, **prediction}
+        self._request("storing a prediction", "POST", "api/predictions/", once=True, json=body)
+
+    def delete_prediction(self, prediction: int) -> None:
+        """Remove a suggestion, which a program made."""
+        self._request("removing a prediction", "DELETE", f"api/predictions/{prediction}/")
 
     def users(self) -> dict[int, str]:
         """User id -> e-mail address."""
         with self._asking("listing users"):
             return {user.id: user.email or f"user-{user.id}" for user in self._sdk.users.list()}
+
+    def invitation(self) -> str:
+        """The address where somebody can sign up on this server."""
+        told = self._request("asking for the invitation link", "GET", "api/invite")
+        return f"{self.url}{told['invite_url']}"
+
+    def sign_up(self, email: str, password: str) -> None:
+        """Make an account that can log in, through the invitation link.
+
+        An account made over the API would have no password that works.
+
+        Raises:
+            ServerError: when the server refuses, with its reason: an address that is taken, a weak password.
+        """
+        import httpx
+
+        link = self.invitation()
+        with self._asking("signing up"), httpx.Client(timeout=60, follow_redirects=False) as browser:
+            browser.get(link)
+            form = {
+                "email": email,
+                "password": password,
+                "csrfmiddlewaretoken": browser.cookies.get("csrftoken") or "",
+                "allow_newsletters": "",
+            }
+            answer = browser.post(link, data=form, headers={"Referer": link})
+        if not answer.is_redirect:
+            reasons = re.findall(r'class="(?:field_)?error[^"]*"[^>]*>\s*([^<]+?)\s*<', answer.text)
+            raise ServerError(
+                f"no account for {email} (HTTP {answer.status_code}{': ' + reasons[0] if reasons else ''})",
+                where=self.url,
+                remedy="check the address, or make the account in the browser: Organization, Add People",
+            )
+
+
+def _annotations(task: Mapping[str, Any]) -> int:
+    """How many annotations a listed task has, skipped ones included."""
+    return (task.get("total_annotations") or 0) + (task.get("cancelled_annotations") or 0)
+
+
+def json_items(file: Any) -> Iterator[dict[str, Any]]:
+    """The items of a JSON array in a file, read one at a time."""
+    import ijson
+
+    yield from ijson.items(file, "item", use_float=True)

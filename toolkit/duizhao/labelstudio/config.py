@@ -2,7 +2,8 @@
 
 The labelled text is a HyperText whose pinyin stands in ``data-p`` attributes and is drawn by CSS: it takes
 no part in the offsets, which stay those of the plain text. Labels show Chinese and code (人名 PER) and
-store the code alone, by ``alias``. The screen is compact: a sentence of 80 characters fits 1440x900 whole.
+store the code alone, by ``alias``; relations cannot (Label Studio gives them no alias), so a line says how to
+draw them. The screen is compact: a sentence of 80 characters fits 1440x900 whole, in every variant.
 """
 
 from __future__ import annotations
@@ -11,54 +12,28 @@ from collections.abc import Iterable
 from xml.etree import ElementTree
 
 from duizhao.annotation.schema import Label, Schema
+from duizhao.labelstudio.screen import Screen
+from duizhao.labelstudio.style import style
 
 # Names of the controls, as they stand in every stored result.
 TEXT, ENTITY, MARKER = "text", "entity", "marker"
 POLARITY, BASIS, ATTRIBUTE = "polarity", "basis", "attribute"
-TOPIC_POLARITY, TOPIC_BASIS, COMMENT = "topic_polarity", "topic_basis", "comment"
+TOPIC_POLARITY, TOPIC_BASIS = "topic_polarity", "topic_basis"
+COMMENT, TRANSLATION = "comment", "translation"
+# Names of the relations.
+HOLDER, EVIDENCE = "holder", "evidence"
 
-# Label Studio sets its own Latin font on the text and the page language is English, so a browser picks
-# Japanese glyphs; only !important wins. The highlight is stretched over the padding that makes room for
-# pinyin, so that a region is one bar and not a row of squares; zhuang, chuang and shuang need more room.
-# Borders and greys follow Label Studio's light or dark theme.
-_STYLE = """
-.dz, .dz * {
-  font-family: "Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",sans-serif
-    !important; }
-.dz h4 { margin: 0 !important; font-size: 13px; line-height: 1.5; font-weight: 500; width: 100%; }
-.dz-box { border: 1px solid var(--color-neutral-border, #e3e3e3); border-radius: 6px; padding: 6px 10px;
-  margin-bottom: 6px; }
-.dz-hidden { display: none; }
-.dz-labels { position: sticky; top: 0; z-index: 10; display: flex; flex-wrap: wrap; gap: 4px 3px;
-  padding: 4px 0; margin-bottom: 4px; background: var(--color-neutral-background, white); }
-.dz-labels .lsf-labels_inline { display: contents; }
-.dz-labels .lsf-label { margin: 0; padding: 0 3px; height: 24px; font-size: 12px; }
-.dz-labels .lsf-label__hotkey { margin-left: 3px; font-size: 11px; }
-.dz-side .lsf-htx-richtext { font-size: 14px; line-height: 1.5;
-  color: var(--color-neutral-content-subtler, #777); }
-.dz-side .lsf-richtext__line { padding-left: 0; }
-.dz-main { margin: 4px 0; padding-top: 8px; border: solid var(--color-neutral-border, #e3e3e3);
-  border-width: 1px 0; }
-.dz-main .lsf-htx-richtext { font-size: 24px; line-height: 2.05; white-space: pre-wrap; }
-.dz-main i { --pad: 5px; font-style: normal; position: relative; padding: 0 var(--pad); }
-.dz-main i[data-p*="hu"][data-p$="ng"] { --pad: 8px; }
-.dz-main i::before {
-  content: attr(data-p); position: absolute; left: -9px; right: -9px; top: -1em; text-align: center;
-  font-size: 11px; line-height: 1; letter-spacing: -0.2px; color: #b33; white-space: nowrap;
-  pointer-events: none; }
-.dz-main i .htx-highlight { margin: 0 calc(-1 * var(--pad)); padding: 0 calc(var(--pad) - 1px); }
-.dz-row { display: flex; flex-wrap: wrap; gap: 0 28px; }
-.dz-row .lsf-choices { margin: 0; }
-.dz-row .lsf-choice { line-height: 26px; }
-.dz-row .lsf-choice__checkbox { padding-left: 0; font-size: 13px; }
-.dz .ant-form-item { margin-bottom: 6px; }
-.dz-fold .ant-collapse-header { padding: 2px 8px !important; font-size: 13px; }
-.dz-fold .ant-collapse-content-box { padding: 2px 8px 6px !important; }
-"""
+# Label Studio shows a relation by the word that it stores.
+_RELATION_HINT = (
+    "画关系：Alt+R，再点持有者 holder 或证据 evidence，在右侧 Relations 里选名 / "
+    "relation: Alt+R, click it, name it under Relations"
+)
 
 
-def label_config(schema: Schema) -> str:
-    """The XML of the screen; the same schema gives the same bytes.
+def label_config(schema: Schema, screen: Screen = Screen()) -> str:
+    """The XML of the screen; the same schema and variant give the same bytes.
+
+    The controls and their values are the same in every variant: only how the text is shown differs.
 
     Example:
         >>> from duizhao.paths import find_workspace
@@ -67,14 +42,14 @@ def label_config(schema: Schema) -> str:
         True
     """
     view = ElementTree.Element("View")
-    ElementTree.SubElement(view, "Style").text = _STYLE
+    ElementTree.SubElement(view, "Style").text = style(screen)
     # The task list shows the screen's first field first: without this one that is the raw HTML.
     _text(_view(view, "dz-hidden"), "plain", "text")
     _labels(view, schema)
     _sentence(view)
     _region_choices(view, schema)
-    _topic_choices(view, schema)
-    _comment(view)
+    _topic_choices(view, schema, screen)
+    _notes(view)
     _folded(view)
     relations = _add(view, "Relations", choice="single")
     for relation in schema.relations:
@@ -116,17 +91,26 @@ def _sentence(view: ElementTree.Element) -> None:
     """The sentence in its place: section above, neighbours in grey before and after."""
     box = _view(view, "dz dz-box")
     _add(box, "Header", value="$heading", size="6")
-    _text(_view(box, "dz-side"), "prev", "prev")
+    _text(_view(box, "dz-side dz-near"), "prev", "prev")
     main = _view(box, "dz-main")
     _add(main, "HyperText", name=TEXT, value="$html", inline="true", granularity="symbol")
-    _text(_view(box, "dz-side"), "next", "next")
+    _text(_view(box, "dz-side dz-near"), "next", "next")
 
 
 def _folded(view: ElementTree.Element) -> None:
-    collapse = _add(_view(view, "dz dz-fold"), "Collapse", bordered="false")
-    box = _view(_add(collapse, "Panel", value="拼音 · 繁體 / pinyin · traditional"), "dz dz-side")
-    for name in ("pinyin", "hant"):
-        _text(box, name, name)
+    """What helps to read, one click away: nothing of it takes part in the labelling."""
+    collapse = _add(_view(view, "dz dz-fold"), "Collapse", bordered="false", accordion="false")
+    help_ = _add(collapse, "Panel", value="拼音 · 繁简 · 词语 / pinyin · script · words")
+    _line(help_, "拼音 pinyin", "pinyin")
+    _line(help_, "繁简 script", "other", "dz-other")
+    _line(help_, "词语 words", "words")
+    _text(_view(_add(collapse, "Panel", value="英文 / English"), "dz dz-side"), "en", "en")
+
+
+def _line(parent: ElementTree.Element, title: str, field: str, more: str = "") -> None:
+    box = _view(parent, "dz dz-side dz-line")
+    _add(box, "Header", value=title, size="6")
+    _text(_view(box, f"dz-text {more}".strip()), field, field)
 
 
 def _choices(
@@ -154,17 +138,25 @@ def _region_choices(view: ElementTree.Element, schema: Schema) -> None:
     _choices(box, BASIS, schema.bases, region=True)
     if schema.attributes:
         _choices(box, ATTRIBUTE, schema.attributes, region=True, several=True)
+    if schema.relations:
+        _add(_view(box, "dz-hint"), "Header", size="6", value=_RELATION_HINT)
 
 
-def _topic_choices(view: ElementTree.Element, schema: Schema) -> None:
+def _topic_choices(view: ElementTree.Element, schema: Schema, screen: Screen) -> None:
     box = _view(view, "dz dz-box dz-row")
-    _add(box, "Header", value="作者在本句对主题的立场 / author's stance toward the topic: $topic", size="6")
+    here = "本句" if screen.unit == "sentence" else "本段"
+    _add(
+        box, "Header", size="6",
+        value=f"作者在{here}对主题的立场 / author's stance toward the topic: $topic",
+    )  # fmt: skip
     _choices(box, TOPIC_POLARITY, schema.polarities, region=False)
     _choices(box, TOPIC_BASIS, schema.bases, region=False)
 
 
-def _comment(view: ElementTree.Element) -> None:
-    _add(
-        _view(view, "dz"), "TextArea", name=COMMENT, toName=TEXT, rows="1", editable="true",
-        maxSubmissions="1", placeholder="备注 / comment",
-    )  # fmt: skip
+def _notes(view: ElementTree.Element) -> None:
+    box = _view(view, "dz dz-notes")
+    for name, placeholder in ((TRANSLATION, "译文 / translation"), (COMMENT, "备注 / comment")):
+        _add(
+            _view(box, "dz-note"), "TextArea", name=name, toName=TEXT, rows="1", editable="true",
+            maxSubmissions="1", placeholder=placeholder,
+        )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from typing import Any
 
 from duizhao.errors import SchemaError
 from duizhao.paths import Workspace
@@ -19,12 +20,14 @@ class Pseudonyms:
     Args:
         workspace: where the file lies.
         users: user id -> e-mail address, as the server says.
+        keep: write new pseudonyms down.
 
     Raises:
         SchemaError: when the private file cannot be read.
     """
 
-    def __init__(self, workspace: Workspace, users: Mapping[int, str]) -> None:
+    def __init__(self, workspace: Workspace, users: Mapping[int, str], *, keep: bool = True) -> None:
+        self._keep = keep
         self._path = workspace.local / "annotators.json"
         self._users = users
         self._taken = {path.name.split(".")[0] for path in workspace.layers.glob("*/*.jsonl")}
@@ -37,16 +40,27 @@ class Pseudonyms:
                     "cannot be read", where=workspace.relative(self._path), remedy="restore it from a backup"
                 ) from None
 
-    def of(self, user: int) -> str:
-        """The pseudonym of a user of the server."""
-        email = self._users.get(user, f"user-{user}")
+    def of(self, user: Any) -> str:
+        """The pseudonym of a user of the server, given by number, record or e-mail address."""
+        if isinstance(user, Mapping):
+            user = user.get("email") or user.get("id")
+        if isinstance(user, str) and not user.isdigit():
+            email = user
+        else:
+            number = int(user or 0)
+            email = self._users.get(number, f"user-{number}")
         if email not in self._names:
             taken = self._taken | set(self._names.values())
             self._names[email] = next(
                 name for number in range(1, 10_000) if (name := f"a{number:02d}") not in taken
             )
-            self._save()
+            if self._keep:
+                self._save()
         return self._names[email]
+
+    def known(self) -> dict[str, str]:
+        """E-mail address -> pseudonym, of all who have one."""
+        return dict(self._names)
 
     def _save(self) -> None:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

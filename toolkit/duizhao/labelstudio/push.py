@@ -1,32 +1,34 @@
-"""Documents -> tasks on the server. Pushing twice creates nothing new and changes nothing that is there.
+"""Documents -> tasks on the server. Pushing again creates only what is missing, and touches nobody's work.
 
-A task is recognised by our sentence id in its data. What is missing is imported in batches; when a batch
-fails, the server is asked again what it has before anything is tried again, because a lost reply does not
-mean a lost import.
+A task is recognised by our unit id in its data. What a push would do is planned from what the server has
+(``plan``); what is missing is stored in batches (``store``), by one push at a time (``turn``); a task whose
+sentence has changed is brought up to date only while nobody has annotated it (``refresh``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import chain
 
-from duizhao.annotation.index import LayerIndex
 from duizhao.annotation.schema import Schema
 from duizhao.documents import Document
 from duizhao.errors import ServerError
 from duizhao.labelstudio.client import Client, Project
 from duizhao.labelstudio.config import label_config
-from duizhao.labelstudio.results import Unit, write_results
+from duizhao.labelstudio.entries import Along
+from duizhao.labelstudio.plan import Action, Server
+from duizhao.labelstudio.projects import description, find_project, make_project, project_screen
+from duizhao.labelstudio.refresh import Change, refresh, remove_duplicates
+from duizhao.labelstudio.screen import Screen
+from duizhao.labelstudio.store import Entry, store
 from duizhao.labelstudio.tasks import KEY, Task, make_tasks
-from duizhao.model import Layer
+from duizhao.labelstudio.turn import turn
 
-BATCH = 500
-_ATTEMPTS = 3
-_MARK = "duizhao-project"
-IMPORTED = "duizhao-imported"
-"""Key in a task's ``meta``: the layer that its annotation was imported from."""
 DEFAULT_PROJECT = "duizhao"
+
+Progress = Callable[[int], None]
+Say = Callable[[str], None]
 
 
 @dataclass(slots=True)
@@ -35,150 +37,223 @@ class PushReport:
 
     Attributes:
         project: the project on the server; id 0 when a dry run found none.
-        created: ids of the sentences that became tasks.
-        unchanged: how many tasks were there with the same text.
-        changed: ids whose task shows another text than the corpus has now; left as they are.
-        gone: ids of tasks whose sentence the corpus does not have; left as they are.
+        screen: what annotators see there.
+        created: keys of the units that became tasks.
+        updated: keys of tasks that nobody has annotated and that show now what the corpus has.
+        suggested: keys of tasks that nobody has annotated and that got suggestions.
+        unchanged: how many tasks were left as they are, for nothing about their text has changed.
+        changed: keys of annotated tasks that show another text than the corpus has now; left as they are.
+        gone: keys of tasks whose unit the corpus does not have; left as they are.
+        doubled: keys with more than one task on the server.
+        removed: how many copies without any work in them were removed, on the user's word.
+        blind: how many of the tasks created get no suggestions, by lot.
         lost: what the screen cannot show of the layer that was sent along, one sentence each.
-        other_screen: the project's label configuration is not the one that the schema makes; it is left
-            as it is.
+        other_screen: the project's label configuration is not the one that the schema makes.
     """
 
     project: Project
+    screen: Screen
     created: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    suggested: list[str] = field(default_factory=list)
     unchanged: int = 0
     changed: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    removed: int = 0
+    blind: int = 0
     lost: list[str] = field(default_factory=list)
     other_screen: bool = False
 
 
-def find_project(client: Client, title: str) -> Project | None:
-    """The project with that title, or None.
-
-    Raises:
-        ServerError: when the title is not unique, so that nothing goes into the wrong one.
-    """
-    found = [project for project in client.projects() if project.title == title]
-    if len(found) > 1:
-        raise ServerError(
-            f"{len(found)} projects are called {title!r}",
-            where=client.url,
-            remedy="rename one, or name another with --project",
-        )
-    return found[0] if found else None
+@dataclass(frozen=True, slots=True)
+class _Options:
+    title: str
+    instruction: str
+    screen: Screen | None
+    update_screen: bool
+    remove_duplicates: bool
+    dry_run: bool
 
 
 def push(
     client: Client,
-    documents: Sequence[Document],
+    documents: Iterable[Document],
     schema: Schema,
     *,
     title: str = DEFAULT_PROJECT,
+    along: Along | None = None,
     instruction: str = "",
-    layers: Mapping[str, Layer] | None = None,
-    as_predictions: bool = True,
+    screen: Screen | None = None,
+    update_screen: bool = False,
+    remove_duplicates: bool = False,
     dry_run: bool = False,
-    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    progress: Progress = lambda _done: None,
+    say: Say = lambda _line: None,
 ) -> PushReport:
-    """Bring every body sentence of the documents to the server.
+    """Bring every unit of the documents' running text to the server.
 
     Args:
         client: the server.
-        documents: what to push.
+        documents: what to push; read one after the other.
         schema: makes the label configuration of a new project.
         title: the project, made when there is none of that title.
+        along: suggestions or annotations that go along with new tasks.
         instruction: HTML that annotators see before they begin.
-        layers: by document id, annotations to send along with new tasks.
-        as_predictions: send them as suggestions to start from; False stores them as finished
-            annotations of the token's user.
+        screen: what annotators see; None takes the project's own, or the default for a new one.
+        update_screen: bring the project's label configuration and instruction up to date as well.
+        remove_duplicates: remove copies of doubled tasks that hold no work.
         dry_run: only say what would be done.
-        progress: called with (tasks stored, tasks to store).
+        progress: called with the number of tasks stored.
+        say: gets a line when there is something to wait for.
 
     Raises:
-        ServerError: when the server fails more than twice at the same place.
+        ServerError: when the server fails again and again, refuses something, or the project shows another
+            screen than the one asked for; the same push run again finishes the job.
     """
+    if len(title) < 3:
+        raise ServerError(
+            "Label Studio wants at least 3 characters in a title", where=f"project {title!r}",
+            remedy="name another with --project",
+        )  # fmt: skip
+    options = _Options(title, instruction, screen, update_screen, remove_duplicates, dry_run)
+    along = along or Along()
     project = find_project(client, title)
-    tasks = [task for document in documents for task in make_tasks(document)]
-    there = dict(_by_key(client, project)) if project else {}
-    report = _plan(project or Project(0, title, "", 0), tasks, there, {doc.article.id for doc in documents})
-    report.other_screen = project is not None and project.label_config.split() != label_config(schema).split()
-    created = set(report.created)
-    missing = [task for key, task in {task[KEY]: task for task in tasks}.items() if key in created]
-    sent = {doc_id: (layer, LayerIndex(layer)) for doc_id, layer in (layers or {}).items()}
-    entries = [_entry(task, sent, as_predictions, report) for task in missing]
-    if dry_run:
-        return report
+    shown = _screen(project, options)
     if project is None:
-        config = label_config(schema)
-        report.project = client.create_project(
-            title, f"{_MARK}: schema {schema.version}", config, instruction
+        if dry_run:
+            job = _Push(client, Project(0, title, "", 0), schema, options, along, shown)
+            return job.plan(documents, Server())
+        project = make_project(client, title, schema, shown, instruction)
+    job = _Push(client, project, schema, options, along, shown)
+    if dry_run:
+        return job.plan(documents, Server.read(client.task_records(project.id)))
+    with turn(client, project.id, say) as mine:
+
+        def done(number: int) -> None:
+            mine.beat()
+            progress(number)
+
+        return job.run(documents, done)
+
+
+def _screen(project: Project | None, options: _Options) -> Screen:
+    there = project_screen(project) if project else None
+    if there and options.screen and options.screen != there:
+        raise ServerError(
+            f"the project shows {there.as_dict()}, and units of two kinds must not be mixed",
+            where=f"project {options.title!r}",
+            remedy="leave the options of the screen out, or name another project with --project",
         )
-    _store(client, report.project.id, entries, progress)
-    return report
+    return there or options.screen or Screen()
 
 
-def _by_key(client: Client, project: Project) -> list[tuple[str, Mapping[str, Any]]]:
-    return [(str(data[KEY]), data) for _, data in client.tasks(project.id) if data.get(KEY)]
+@dataclass(slots=True)
+class _Push:
+    """One push, from the plan to its report."""
 
+    client: Client
+    project: Project
+    schema: Schema
+    options: _Options
+    along: Along
+    screen: Screen
+    report: PushReport = field(init=False)
+    _seen: dict[str, str] = field(default_factory=dict)
+    _changes: list[Change] = field(default_factory=list)
 
-def _plan(
-    project: Project, tasks: Sequence[Task], there: Mapping[str, Mapping[str, Any]], docs: set[str]
-) -> PushReport:
-    report = PushReport(project)
-    ours = {task[KEY]: task for task in tasks}
-    for key, task in ours.items():
-        if key not in there:
-            report.created.append(key)
-        elif there[key].get("text") == task["text"]:
+    def __post_init__(self) -> None:
+        self.report = PushReport(self.project, self.screen)
+        config = self.project.label_config
+        self.report.other_screen = bool(config) and config.split() != self._config().split()
+
+    def _config(self) -> str:
+        return label_config(self.schema, self.screen)
+
+    def plan(self, documents: Iterable[Document], server: Server) -> PushReport:
+        """Say what would be done."""
+        for _ in self._entries(documents, server):
+            pass
+        for change in self._changes:
+            self._note("update" if change.new else "suggest", change.key)
+        return self._finished(server)
+
+    def run(self, documents: Iterable[Document], progress: Progress) -> PushReport:
+        """Do it."""
+        if self.options.update_screen and self.report.other_screen:
+            self.client.update_project(
+                self.project.id, label_config=self._config(), expert_instruction=self.options.instruction,
+                description=description(self.schema, self.screen),
+            )  # fmt: skip
+            self.report.other_screen = False
+        server = Server.read(self.client.task_records(self.project.id))
+        if self.options.remove_duplicates:
+            self.report.removed = remove_duplicates(self.client, self.project.id, server)
+            if self.report.removed:
+                server = Server.read(self.client.task_records(self.project.id))
+        before = sum(map(len, server.tasks.values()))
+        stored = store(self.client, self.project.id, self._entries(documents, server), progress)
+        self._show_suggestions()
+        for change, outcome in refresh(self.client, self.project.id, self._changes):
+            self._note(outcome, change.key)
+        if stored and self.client.project(self.project.id).tasks != before + stored:
+            # Somebody else wrote meanwhile, or a request came through twice: look closely.
+            server = Server.read(self.client.task_records(self.project.id))
+        return self._finished(server)
+
+    def _entries(self, documents: Iterable[Document], server: Server) -> Iterator[Entry]:
+        """The import entries of what is missing; everything else is sorted on the way."""
+        for task in self._tasks(documents):
+            key, model = str(task[KEY]), self.along.model(task)
+            action = server.action(task, model)
+            if action == "create":
+                self._note(action, key)
+                entry = self.along.entry(task)
+                self.report.blind += bool(self.along.layers) and self.along.as_predictions and not model
+                yield entry
+            elif action in {"update", "suggest"}:
+                new = task if action == "update" else None
+                prediction = self.along.prediction(task)
+                self._changes += [
+                    Change(key, one.id, new, prediction, model if prediction else one.suggested)
+                    for one in server.tasks[key]
+                    if not one.annotations
+                ]
+            else:
+                self._note(action, key)
+
+    def _tasks(self, documents: Iterable[Document]) -> Iterator[Task]:
+        """Each task once, though a document be named twice."""
+        for task in chain.from_iterable(make_tasks(document, self.screen) for document in documents):
+            if str(task[KEY]) not in self._seen:
+                self._seen[str(task[KEY])] = str(task["doc"])
+                yield task
+
+    def _note(self, action: Action, key: str) -> None:
+        report = self.report
+        if action == "leave":
             report.unchanged += 1
-        else:
-            report.changed.append(key)
-    report.gone = sorted(key for key, data in there.items() if data.get("doc") in docs and key not in ours)
-    return report
-
-
-def _entry(
-    task: Task, layers: Mapping[str, tuple[Layer, LayerIndex]], as_predictions: bool, report: PushReport
-) -> dict[str, Any]:
-    """The import entry of one task, with its share of a layer."""
-    entry: dict[str, Any] = {"data": task}
-    if str(task["doc"]) not in layers:
-        return entry
-    layer, index = layers[str(task["doc"])]
-    unit = Unit.of_task(task)
-    item, entities, stances = index.item(unit), index.entities(unit), index.stances(unit)
-    if item is None and not entities and not stances:
-        return entry
-    results, lost = write_results(unit, entities, stances, item.comment if item else "")
-    report.lost.extend(lost)
-    if as_predictions:
-        entry["predictions"] = [{"result": results, "model_version": layer.annotator}]
-    elif item is None or item.state != "draft":
-        entry["annotations"] = [{"result": results, "was_cancelled": bool(item and item.state == "skipped")}]
-        # So that a pull can tell what was only imported from what somebody judged.
-        entry["meta"] = {
-            IMPORTED: {"layer": layer.annotator, "producer": layer.producer, "status": layer.status}
+            return
+        lists = {
+            "create": report.created,
+            "update": report.updated,
+            "suggest": report.suggested,
+            "conflict": report.changed,
         }
-    return entry
+        if key not in lists[action][-1:]:  # both copies of a doubled task
+            lists[action].append(key)
 
+    def _show_suggestions(self) -> None:
+        """Label Studio shows the suggestions of one model: the one that was sent last."""
+        models = {layer.annotator for layer in self.along.layers.values()}
+        if self.along.as_predictions and len(models) == 1:
+            self.client.update_project(self.project.id, model_version=next(iter(models)))
 
-def _store(
-    client: Client, project: int, entries: Sequence[dict[str, Any]], progress: Callable[[int, int], None]
-) -> None:
-    """Import in batches; after a failure, ask what is there and go on with the rest."""
-    waiting = list(entries)
-    failures = 0
-    while waiting:
-        batch = waiting[:BATCH]
-        try:
-            client.import_tasks(project, batch)
-            waiting = waiting[BATCH:]
-            failures = 0
-        except ServerError:
-            failures += 1
-            if failures >= _ATTEMPTS:
-                raise
-            stored = {str(data.get(KEY)) for _, data in client.tasks(project)}
-            waiting = [entry for entry in waiting if entry["data"][KEY] not in stored]
-        progress(len(entries) - len(waiting), len(entries))
+    def _finished(self, server: Server) -> PushReport:
+        report, docs = self.report, set(self._seen.values())
+        report.gone = sorted(
+            key for key, found in server.tasks.items() if found[0].doc in docs and key not in self._seen
+        )
+        report.doubled = list(server.doubled())
+        report.lost = list(dict.fromkeys(self.along.lost))
+        return report

@@ -1,0 +1,117 @@
+"""An HTTP proxy that does to requests what bad networks and servers do."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+Trouble = Literal["none", "drop reply", "refuse", "fail before", "fail after", "slow", "forbid"]
+"""What happens to a request:
+
+none          it is handed on
+drop reply    it is handed on, the server carries it out, and the connection is closed without an answer
+refuse        the connection is closed, and the server never hears of it
+fail before   the answer is 500, and the server never hears of it
+fail after    the server carries it out, and the answer is 500
+slow          it is handed on after two seconds
+forbid        the answer is 401, as for a token that has been revoked
+"""
+Rule = Callable[[str, str, int], Trouble]
+"""Method, path and how many requests of that method and path came before -> what happens."""
+
+
+@dataclass
+class Proxy:
+    """A running proxy.
+
+    Attributes:
+        url: its address.
+        troubles: what it has done, apart from handing on.
+    """
+
+    url: str
+    troubles: list[tuple[str, str, Trouble]] = field(default_factory=list)
+
+
+@contextmanager
+def troubled(target: str, rule: Rule) -> Iterator[Proxy]:
+    """A proxy in front of a server, for as long as the block runs."""
+    parts = urlsplit(target)
+    seen: dict[tuple[str, str], int] = {}
+    lock = threading.Lock()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def handle_any(self) -> None:
+            path = self.path.partition("?")[0]
+            with lock:
+                before = seen.get((self.command, path), 0)
+                seen[self.command, path] = before + 1
+            trouble = rule(self.command, path, before)
+            if trouble != "none":
+                proxy.troubles.append((self.command, path, trouble))
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            if trouble == "refuse":
+                self.close_connection = True
+                return
+            if trouble in {"fail before", "forbid"}:
+                self.answer(500 if trouble == "fail before" else 401, b'{"detail": "trouble"}', {})
+                return
+            if trouble == "slow":
+                time.sleep(2)
+            status, data, headers = self.forward(body)
+            if trouble == "drop reply":
+                self.close_connection = True
+            elif trouble == "fail after":
+                self.answer(500, b'{"detail": "trouble"}', {})
+            else:
+                self.answer(status, data, headers)
+
+        do_GET = do_POST = do_PATCH = do_DELETE = do_PUT = handle_any  # noqa: N815
+
+        def forward(self, body: bytes) -> tuple[int, bytes, dict[str, str]]:
+            there = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=300)
+            try:
+                headers = {k: v for k, v in self.headers.items() if k.lower() not in {"host", "connection"}}
+                there.request(self.command, self.path, body, {**headers, "Host": parts.netloc})
+                answer = there.getresponse()
+                kept = {k: v for k, v in answer.getheaders() if k.lower() in {"content-type", "location"}}
+                return answer.status, answer.read(), kept
+            finally:
+                there.close()
+
+        def answer(self, status: int, data: bytes, headers: dict[str, str]) -> None:
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, *_: Any) -> None:
+            """A client that goes away is no error of the proxy."""
+
+    server = Server(("127.0.0.1", 0), Handler)
+    proxy = Proxy(f"http://127.0.0.1:{server.server_port}")
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield proxy
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

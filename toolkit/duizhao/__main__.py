@@ -1,0 +1,5 @@
+"""`python -m duizhao`: the same as the script `duizhao`."""
+
+from duizhao.cli import main
+
+main()

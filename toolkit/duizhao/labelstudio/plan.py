@@ -1,0 +1,106 @@
+"""What a push has to do: our tasks beside those on the server, before anything is changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from duizhao.labelstudio.entries import SUGGESTED
+from duizhao.labelstudio.tasks import KEY, Task
+
+Action = Literal["create", "update", "suggest", "conflict", "leave"]
+_ANCHOR = ("doc", "block", "start", "end", "text", "base", "alignment", "source_sha256")
+"""The fields that say which text an annotation is about; the others are there to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class There:
+    """A task on the server, as small as a comparison allows.
+
+    Attributes:
+        id: the server's number.
+        doc: its document.
+        shown: digest of all data.
+        anchor: digest of the fields that say which text it is about.
+        annotations: how many annotations it has, skipped ones included.
+        suggested: the model name of its suggestions, empty for none.
+    """
+
+    id: int
+    doc: str
+    shown: str
+    anchor: str
+    annotations: int
+    suggested: str
+
+
+@dataclass(slots=True)
+class Server:
+    """All tasks of duizhao in a project, by key; a key that stands twice is a doubled task."""
+
+    tasks: dict[str, list[There]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def read(cls, records: Iterable[Mapping[str, Any]]) -> Server:
+        """From what the server lists; tasks that duizhao did not make are passed over."""
+        server = cls()
+        for record in records:
+            data, meta = record["data"], record.get("meta") or {}
+            if data.get(KEY):
+                made = (record.get("total_annotations") or 0) + (record.get("cancelled_annotations") or 0)
+                server.tasks[str(data[KEY])].append(
+                    There(
+                        int(record["id"]), str(data.get("doc")), digest(data), digest(_anchor(data)), made,
+                        str(meta.get(SUGGESTED) or ""),
+                    )
+                )  # fmt: skip
+        return server
+
+    def action(self, task: Task, model: str) -> Action:
+        """What has to be done about one of our tasks.
+
+        Args:
+            task: ours.
+            model: the model name of the suggestions that it should get, empty for none.
+
+        Returns:
+            ``create`` where the server does not have it; ``update`` where it shows something else and nobody
+            has annotated it; ``conflict`` where it is about another text and somebody has; ``suggest`` where
+            only the suggestions are missing; else ``leave``.
+        """
+        there = self.tasks.get(str(task[KEY]))
+        if not there:
+            return "create"
+        if any(one.anchor != digest(_anchor(task)) for one in there if one.annotations):
+            return "conflict"
+        free = [one for one in there if not one.annotations]
+        if any(one.shown != digest(task) for one in free):
+            return "update"
+        return "suggest" if model and any(one.suggested != model for one in free) else "leave"
+
+    def doubled(self) -> dict[str, list[There]]:
+        """The keys with more than one task, the one to keep first: the most annotated, then the oldest."""
+        return {
+            key: sorted(found, key=lambda one: (-one.annotations, one.id))
+            for key, found in sorted(self.tasks.items())
+            if len(found) > 1
+        }
+
+
+def _anchor(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: data[name] for name in _ANCHOR if name in data}
+
+
+def digest(data: Mapping[str, Any]) -> str:
+    """A short digest of JSON-able data, the same for the same content in any order of its keys.
+
+    Example:
+        >>> digest({"a": 1, "b": "二"}) == digest({"b": "二", "a": 1})
+        True
+    """
+    text = json.dumps(data, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()

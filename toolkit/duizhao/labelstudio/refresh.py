@@ -1,0 +1,110 @@
+"""Bringing tasks up to date that nobody has annotated yet.
+
+Between the look whether somebody has and the change itself an annotator may save. So the task is looked at
+again afterwards: when work has appeared in between, the task gets back what that work is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from duizhao.labelstudio.client import Client
+from duizhao.labelstudio.entries import SUGGESTED
+from duizhao.labelstudio.plan import Action, Server
+from duizhao.labelstudio.tasks import Task
+
+CHANGED = "duizhao-changed"
+"""Key in a task's ``meta``: when its text was last changed (UTC, ISO 8601)."""
+_GROUP = 100
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What to change about one task on the server.
+
+    Attributes:
+        key: our unit id.
+        task: the server's number.
+        new: the new data, or None where only suggestions are missing.
+        prediction: the new suggestion, or None for none.
+        model: its model name.
+    """
+
+    key: str
+    task: int
+    new: Task | None
+    prediction: Mapping[str, Any] | None
+    model: str
+
+
+def refresh(client: Client, project: int, changes: Sequence[Change]) -> Iterator[tuple[Change, Action]]:
+    """Carry out the changes, except where somebody is at work.
+
+    Yields:
+        each change with what became of it: ``update``, ``suggest``, or ``conflict`` where somebody has
+        annotated the task, or has a draft of it; that task is as it was.
+
+    Raises:
+        ServerError: when the server fails.
+    """
+    for at in range(0, len(changes), _GROUP):
+        group = changes[at : at + _GROUP]
+        before = {task["id"]: task for task in client.export_some(project, [one.task for one in group])}
+        done = []
+        for change in group:
+            old = before.get(change.task)
+            if old is None or has_work(old):
+                yield change, "conflict"
+            else:
+                _change(client, change, old)
+                done.append(change)
+        after = {task["id"]: task for task in client.export_some(project, [one.task for one in done])}
+        for change in done:
+            if change.new is not None and has_work(after.get(change.task, {})):
+                old = before[change.task]
+                client.update_task(change.task, data=old["data"], meta=old.get("meta") or {})
+                yield change, "conflict"
+            else:
+                yield change, "update" if change.new is not None else "suggest"
+
+
+def has_work(task: Mapping[str, Any]) -> bool:
+    """Whether an exported task holds an annotation or a draft of anybody."""
+    return bool(task.get("annotations") or task.get("drafts"))
+
+
+def _change(client: Client, change: Change, old: Record) -> None:
+    meta = {**(old.get("meta") or {}), SUGGESTED: change.model}
+    if change.new is None:
+        client.update_task(change.task, meta=meta)
+    else:
+        if old["data"].get("text") != change.new["text"]:
+            meta[CHANGED] = datetime.now(UTC).isoformat(timespec="milliseconds")
+        client.update_task(change.task, data=change.new, meta=meta)
+        # Suggestions for the old text lie at the wrong places of the new one.
+        for number in old.get("predictions") or []:
+            client.delete_prediction(number if isinstance(number, int) else number["id"])
+    if change.prediction is not None:
+        client.create_prediction(change.task, change.prediction)
+
+
+def remove_duplicates(client: Client, project: int, server: Server) -> int:
+    """Remove the copies of doubled tasks in which there is no work; how many were removed.
+
+    Raises:
+        ServerError: when the server fails.
+    """
+    removed = 0
+    for copies in server.doubled().values():
+        spare = [one for one in copies[1:] if not one.annotations]
+        fresh = {task["id"]: task for task in client.export_some(project, [one.id for one in spare])}
+        for one in spare:
+            if one.id in fresh and not has_work(fresh[one.id]):
+                client.delete_task(one.id)
+                removed += 1
+    return removed

@@ -1,0 +1,101 @@
+"""Bringing tasks to the server in batches, whatever happens on the way.
+
+An import is stored as a whole or not at all, but its reply can be lost, and the server may still be at work
+when the client has given up. So nothing is sent again before the server has been asked what it has, for long
+enough that a request under way has come to its end.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from duizhao.errors import LostReplyError, ServerError
+from duizhao.labelstudio.client import Client
+from duizhao.labelstudio.tasks import KEY
+
+BATCH = 500
+ATTEMPTS = 4
+SETTLE = 10.0
+"""Seconds in which a batch whose reply was lost may still appear on the server."""
+_LOOK = 0.5
+
+Entry = dict[str, Any]
+
+
+def store(
+    client: Client, project: int, entries: Iterable[Entry], done: Callable[[int], None] = lambda _number: None
+) -> int:
+    """Import tasks that the server does not have.
+
+    Args:
+        client, project: the server and the project's number on it.
+        entries: import entries, read as they are needed.
+        done: called with the number of tasks stored after each batch.
+
+    Returns:
+        how many were stored.
+
+    Raises:
+        ServerError: when the server refuses a batch, or fails again and again; what was stored stays, and
+            the same push run again finishes the job.
+    """
+    stored = 0
+    for batch in batches(entries, BATCH):
+        _store_batch(client, project, batch)
+        stored += len(batch)
+        done(stored)
+    return stored
+
+
+def batches(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
+    """The entries in lists of at most ``size``.
+
+    Example:
+        >>> [len(batch) for batch in batches([{}, {}, {}], 2)]
+        [2, 1]
+    """
+    batch: list[Entry] = []
+    for entry in entries:
+        batch.append(entry)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _store_batch(client: Client, project: int, batch: list[Entry]) -> None:
+    waiting = batch
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            client.import_tasks(project, waiting)
+            return
+        except LostReplyError:
+            there = arrived(client, project, [entry["data"][KEY] for entry in waiting])
+            waiting = [entry for entry in waiting if entry["data"][KEY] not in there]
+            if not waiting:
+                return
+            if attempt == ATTEMPTS:
+                raise
+
+
+def arrived(client: Client, project: int, keys: Sequence[str], seconds: float | None = None) -> set[str]:
+    """Those of the keys that the server has, after waiting for them for up to ``seconds``."""
+    deadline = time.monotonic() + (SETTLE if seconds is None else seconds)
+    wanted = set(keys)
+    trouble: ServerError | None = None
+    while True:
+        try:
+            found = {key for _, key in client.find_tasks(project, KEY, list(wanted))}
+            trouble = None
+            if found >= wanted:
+                return found
+        except LostReplyError as error:
+            found, trouble = set(), error
+        if time.monotonic() >= deadline:
+            if trouble is not None:
+                raise trouble
+            return found
+        time.sleep(_LOOK)
