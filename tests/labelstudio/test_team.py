@@ -196,6 +196,7 @@ def move_house(
         list(create_accounts(client, workspace, emails))
         plan = restore(client, workspace, backup, schema, title="moved", dry_run=True)
         assert client.projects() == []
+        assert (plan.annotations, plan.drafts) == (24, 3)
         breaks_off(client, workspace, backup, schema)
         report = restore(client, workspace, backup, schema, title="moved")
         assert (report.tasks, len(report.present)) == (plan.tasks - 10, 10)
@@ -208,7 +209,8 @@ def move_house(
             back = read_layer(workspace, DOC, name)
             assert back.entities == layer.entities
             assert back.stances == layer.stances
-            assert back.items == layer.items
+            # Drafts cannot be imported, and are told; they stay in the raw exports.
+            assert back.items == tuple(item for item in layer.items if item.state != "draft")
             assert (back.status, back.producer) == (layer.status, layer.producer)
 
 

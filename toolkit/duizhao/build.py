@@ -11,6 +11,7 @@ from duizhao import pinyin, scripts, words
 from duizhao.annotation.checks import require_sound
 from duizhao.annotation.layers import layer_digest
 from duizhao.annotation.schema import load_schema
+from duizhao.annotation.versions import keep_schema
 from duizhao.dataset.card import LayerNote, make_card, read_card
 from duizhao.dataset.rows import Losses, document_row, sentence_rows, stance_rows, token_rows
 from duizhao.dataset.write import dataset_writer
@@ -82,6 +83,7 @@ def build(
     card = make_card(old, manifest, schema, _provenance(layers, len(ids)), documents, report.losses)
     write_if_changed(workspace.card, card.encode())
     write_if_changed(workspace.label_config, label_config(schema).encode())
+    keep_schema(workspace, schema)
     report.documents = len(ids)
     for config, entry in manifest["configs"].items():
         report.rows[config] = sum(split["rows"] for split in entry["splits"].values())

@@ -11,7 +11,12 @@ from duizhao.errors import WorkspaceError
 from duizhao.paths import Workspace, shipped_workspace
 
 _FOLDERS = ("corpus/sources", "annotations/exports", "annotations/layers", "annotations/gold")
-_COPIED = ("annotations/schema.yaml", "annotations/label_config.xml", "annotations/guidelines")
+_COPIED = (
+    "annotations/schema.yaml",
+    "annotations/schemas",
+    "annotations/label_config.xml",
+    "annotations/guidelines",
+)
 _CORPUS = ("corpus/LICENSE.md", "corpus/sources", "annotations/layers")
 _IGNORED = ".duizhao/\n"
 

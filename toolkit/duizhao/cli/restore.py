@@ -29,7 +29,7 @@ def command(
 ) -> None:
     """Bring a project's raw exports back to a server that lost them, or to another.
 
-    Tasks, everybody's annotations and drafts come back as the pulls found them.
+    Tasks and everybody's annotations come back as the pulls found them.
     Everybody whose work is among them needs an account on that server first
     (`duizhao accounts`). Tasks that are there are left as they are, so that a
     restore that broke off is simply run again.
@@ -71,9 +71,11 @@ def command(
         return
     verb = "would bring back" if dry_run else "brought back"
     typer.echo(
-        f"{verb} {report.tasks} tasks, {report.annotations} annotations, {report.drafts} drafts "
+        f"{verb} {report.tasks} tasks and {report.annotations} annotations "
         f"from {len(report.files)} raw export(s)"
     )
+    if report.drafts:
+        note(f"  {report.drafts} unsubmitted drafts stay in the raw exports: Label Studio imports none")
     if report.present:
         note(f"  {len(report.present)} tasks were there and are left as they are")
     if report.without_suggestions:

@@ -243,6 +243,7 @@ def _migrate_project(
     from duizhao.labelstudio.migrate import Migration
     from duizhao.labelstudio.migrate_plan import log_path
     from duizhao.labelstudio.projects import project_screen
+    from duizhao.labelstudio.turn import turn
 
     with connect(url, token) as client:
         project = _find(client, title)
@@ -253,9 +254,14 @@ def _migrate_project(
         if apply:
             plan, export = _plan_with_evidence(workspace, client, project, migration)
             log = log_path(workspace, plan, export_name(title))
-            migration.apply(
-                plan, log, lambda done, all_: note(f"  {done} of {all_}") if done % 100 == 0 else None
-            )
+            with turn(client, project.id, note) as mine:  # no push may write tasks of the old screen now
+
+                def progress(done: int, of: int) -> None:
+                    mine.beat()
+                    if done % 100 == 0:
+                        note(f"  {done} of {of}")
+
+                migration.apply(plan, log, progress)
         else:
             plan = migration.plan()
     shown = workspace.relative(export) if export else None

@@ -54,10 +54,10 @@ def merged(
         dropped: units to take out of the layer.
 
     Raises:
-        ServerError: when the layer on disk is about another version of the text, or has units of another
-            size at the same place, so that neither can replace the other.
+        ServerError: when the layer on disk is about another version of the text or of the schema, or has
+            units of another size at the same place, so that neither can replace the other.
     """
-    old = _layer_on_disk(workspace, article, annotator)
+    old = _layer_on_disk(workspace, article, annotator, schema)
     kept = old
     if old is not None:
         _check_sizes(workspace, old, work)
@@ -77,15 +77,22 @@ def merged(
     )
 
 
-def _layer_on_disk(workspace: Workspace, article: Article, annotator: str) -> Layer | None:
+def _layer_on_disk(workspace: Workspace, article: Article, annotator: str, schema: Schema) -> Layer | None:
     if annotator not in annotators(workspace, article.id):
         return None
     layer = read_layer(workspace, article.id, annotator)
+    where = workspace.relative(layer_path(workspace, article.id, annotator, KINDS[0]))
     if layer.source_sha256 != article.source.sha256:
         raise ServerError(
             "the layer on disk was made on another version of the text",
-            where=workspace.relative(layer_path(workspace, article.id, annotator, KINDS[0])),
+            where=where,
             remedy="move it aside, or re-anchor it, before pulling",
+        )
+    if layer.schema_version != schema.version:
+        raise ServerError(
+            f"the layer on disk is of schema {layer.schema_version}, and schema.yaml is {schema.version}",
+            where=where,
+            remedy="run `duizhao schema migrate` before pulling",
         )
     return layer
 

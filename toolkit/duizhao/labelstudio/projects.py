@@ -72,8 +72,13 @@ def make_project(
     if first.id != made.id:
         client.delete_project(made.id)  # made a moment ago, and empty
         return first
-    client.create_view(made.id, {"title": _VIEW_TITLE, **task_list_view()})
     return made
+
+
+def ensure_task_list(client: Client, project: int) -> None:
+    """Make the tab of the task list that shows sentences; called by whoever has the turn to write."""
+    if not any((view.get("data") or {}).get("title") == _VIEW_TITLE for view in client.views(project)):
+        client.create_view(project, {**task_list_view(), "title": _VIEW_TITLE})
 
 
 def description(schema: Schema, screen: Screen) -> str:

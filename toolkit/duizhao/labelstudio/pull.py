@@ -16,6 +16,7 @@ from typing import Any
 
 from duizhao.annotation.layers import layer_digest, write_layer
 from duizhao.annotation.schema import Schema
+from duizhao.errors import ServerError
 from duizhao.labelstudio.client import Client, Project
 from duizhao.labelstudio.entries import IMPORTED, SUGGESTED
 from duizhao.labelstudio.evidence import Evidence
@@ -24,6 +25,7 @@ from duizhao.labelstudio.memory import Memory, Place, Seen
 from duizhao.labelstudio.merge import UnitKey, Work, merged, unit_key
 from duizhao.labelstudio.pseudonyms import Pseudonyms
 from duizhao.labelstudio.refresh import CHANGED
+from duizhao.labelstudio.relabel_screen import version_of
 from duizhao.labelstudio.restore import RESTORED
 from duizhao.labelstudio.results import Unit, anchor_stances, read_results
 from duizhao.labelstudio.tasks import KEY
@@ -94,9 +96,17 @@ def pull(
         progress: called with the number of tasks read.
 
     Raises:
-        ServerError: when the server fails, or a layer on disk does not fit; nothing is written then but, it
-            may be, a raw export. The same pull run again finishes the job.
+        ServerError: when the server fails, or the project or a layer on disk does not fit; nothing is
+            written then. The same pull run again finishes the job.
     """
+    made = version_of(project.label_config)
+    if made and made != schema.version:
+        # Old labels under a new header would look like judgements by the new schema.
+        raise ServerError(
+            f"the project's screen is of schema {made}, and schema.yaml is {schema.version}",
+            where=f"project {project.title!r}",
+            remedy=f"run `duizhao schema migrate --project {project.title!r}` first",
+        )
     memory = Memory.load(workspace, client.url, project.id)
     job = _Pull(client, project, workspace, articles, schema, memory, Pseudonyms(workspace, client.users()))
     job.again = set(memory.tasks) if full else memory.altered(workspace)

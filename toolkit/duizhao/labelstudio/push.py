@@ -18,7 +18,13 @@ from duizhao.labelstudio.client import Client, Project
 from duizhao.labelstudio.config import label_config
 from duizhao.labelstudio.entries import Along
 from duizhao.labelstudio.plan import Action, Server
-from duizhao.labelstudio.projects import description, find_project, make_project, project_screen
+from duizhao.labelstudio.projects import (
+    description,
+    ensure_task_list,
+    find_project,
+    make_project,
+    project_screen,
+)
 from duizhao.labelstudio.refresh import Change, refresh, remove_duplicates
 from duizhao.labelstudio.screen import Screen
 from duizhao.labelstudio.store import Entry, store
@@ -111,9 +117,9 @@ def push(
         ServerError: when the server fails again and again, refuses something, or the project shows another
             screen than the one asked for; the same push run again finishes the job.
     """
-    if len(title) < 3:
+    if not 3 <= len(title) <= 50:
         raise ServerError(
-            "Label Studio wants at least 3 characters in a title", where=f"project {title!r}",
+            "Label Studio wants a title of 3 to 50 characters", where=f"project {title!r}",
             remedy="name another with --project",
         )  # fmt: skip
     options = _Options(title, instruction, screen, update_screen, remove_duplicates, dry_run)
@@ -180,6 +186,7 @@ class _Push:
 
     def run(self, documents: Iterable[Document], progress: Progress) -> PushReport:
         """Do it."""
+        ensure_task_list(self.client, self.project.id)
         if self.options.update_screen and self.report.other_screen:
             self.client.update_project(
                 self.project.id, label_config=self._config(), expert_instruction=self.options.instruction,

@@ -16,9 +16,8 @@ from duizhao.errors import InputError, ServerError
 from duizhao.labelstudio.client import Client, Project, json_items
 from duizhao.labelstudio.entries import SUGGESTED
 from duizhao.labelstudio.evidence import read_log
-from duizhao.labelstudio.projects import find_project, make_project
+from duizhao.labelstudio.projects import ensure_task_list, find_project, make_project
 from duizhao.labelstudio.pseudonyms import Pseudonyms
-from duizhao.labelstudio.refresh import has_work
 from duizhao.labelstudio.screen import Screen
 from duizhao.labelstudio.store import Entry, store
 from duizhao.labelstudio.tasks import KEY
@@ -38,7 +37,9 @@ class RestoreReport:
     Attributes:
         project: the project on the server; id 0 when a dry run found none.
         files: the raw exports that were read, oldest first.
-        tasks, annotations, drafts: how many were brought back.
+        tasks, annotations: how many were brought back.
+        drafts: unsubmitted drafts that stay in the raw exports: Label Studio (1.23) takes none by import, and
+            over its API nobody can save a draft for somebody else.
         present: keys of tasks that the project has already; left as they are.
         without_suggestions: tasks without any work that had suggestions: exports do not hold those, and
             `duizhao push --layer` sends them again.
@@ -135,7 +136,7 @@ def restore(
     dry_run: bool = False,
     progress: Callable[[int], None] = lambda _done: None,
 ) -> RestoreReport:
-    """Bring back a project's tasks, annotations and drafts.
+    """Bring back a project's tasks and everybody's annotations.
 
     Only tasks that the project does not have are made, so a restore that broke off is simply run again.
 
@@ -165,6 +166,7 @@ def restore(
     if project is None:
         project = report.project = make_project(client, title, schema, backup.screen, instruction)
     with turn(client, project.id) as mine:
+        ensure_task_list(client, project.id)
 
         def done(number: int) -> None:
             mine.beat()
@@ -197,9 +199,6 @@ class _Restore:
         """Raise unless everybody whose work is in the exports can be found on the server."""
         there = {email.lower() for email in self.client.users().values()}
         names = {name for known in self.backup.annotators.values() for name in known.values()}
-        names |= {
-            str(draft.get("user")) for task, _ in self.backup.tasks() for draft in task.get("drafts") or []
-        }
         unknown = sorted(name for name in names if name not in self.addresses)
         if unknown:
             raise ServerError(
@@ -224,17 +223,15 @@ class _Restore:
                 continue
             there.add(key)
             annotations = [self._annotation(one, users) for one in task.get("annotations") or []]
-            drafts = [self._draft(one) for one in task.get("drafts") or [] if isinstance(one, dict)]
             report.tasks += 1
             report.annotations += len(annotations)
-            report.drafts += len(drafts)
+            report.drafts += len(task.get("drafts") or [])
             meta = dict(task.get("meta") or {})
-            if meta.get(SUGGESTED) and not has_work(task):
+            if meta.get(SUGGESTED) and not annotations:
                 meta[SUGGESTED] = ""
                 report.without_suggestions += 1
             meta[RESTORED] = dict(_old_times(task.get("annotations") or []))
-            entry: Entry = {"data": task["data"], "meta": meta, "annotations": annotations}
-            yield entry | ({"drafts": drafts} if drafts else {})
+            yield {"data": task["data"], "meta": meta, "annotations": annotations}
 
     def _annotation(self, one: Mapping[str, Any], users: Mapping[str, str]) -> dict[str, Any]:
         user = one.get("completed_by")
@@ -243,14 +240,6 @@ class _Restore:
             name: one.get(name) for name in ("id", "result", "was_cancelled", "ground_truth", "lead_time")
         }
         return {**kept, "completed_by": {"email": self.addresses[users[str(number)]]}}
-
-    def _draft(self, one: Mapping[str, Any]) -> dict[str, Any]:
-        kept = {name: one.get(name) for name in ("id", "result", "lead_time", "annotation")}
-        return {
-            **kept,
-            "was_postponed": bool(one.get("was_postponed")),
-            "user": self.addresses[str(one["user"])],
-        }
 
 
 def _old_times(annotations: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
