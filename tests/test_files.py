@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from duizhao.files import write_if_changed
+from duizhao.files import sweep, write_if_changed
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,3 +40,13 @@ def test_a_broken_off_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pyt
         write_if_changed(path, b"new")
     assert [one.name for one in tmp_path.iterdir()] == ["b.jsonl"]
     assert path.read_bytes() == b"old"
+
+
+def test_what_a_killed_process_left_behind_is_swept(tmp_path: Path) -> None:
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    left, own, other = (tmp_path / f".a.json.{end}.tmp" for end in (dead.pid, os.getpid(), "notes"))
+    for path in (left, own, other):
+        path.touch()
+    sweep(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([own.name, other.name])

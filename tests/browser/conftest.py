@@ -1,6 +1,6 @@
 """A real browser and people who can log in.
 
-The fixtures are torn down when this folder is done: Playwright keeps an event loop running, which other tests
+The fixtures are torn down with each module: Playwright keeps an event loop running, which other tests
 must not find.
 """
 
@@ -29,7 +29,7 @@ _TIMEOUT = 30_000
 PASSWORD = "correct horse 对照"
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The browser. Without one the tests are skipped, and fail where CI asks for them."""
     with sync_playwright() as playwright:
@@ -42,7 +42,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def shoot() -> Shoot:
     """Keep a screenshot, named by the test: in DUIZHAO_ARTEFACTS, else in build/screenshots."""
     folder = Path(os.environ.get("DUIZHAO_ARTEFACTS") or ROOT / "build" / "screenshots")
@@ -55,7 +55,7 @@ def shoot() -> Shoot:
     return keep
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def sign_in(chromium: Browser, label_studio: PrivateServer, shoot: Shoot) -> SignIn:
     """`with sign_in("li@example.org") as annotator`: a new page, logged in as that user.
 

@@ -58,6 +58,7 @@ def command(
     """
     from duizhao.annotation.assignment import assign, read_assignments, write_assignments
     from duizhao.labelstudio.tabs import make_tabs
+    from duizhao.labelstudio.turn import turn
     from duizhao.paths import find_workspace
 
     workspace = find_workspace(root).writable()
@@ -68,7 +69,14 @@ def command(
         plan = assign(units, annotators, per_item=per_item, percent=percent, seed=seed, before=before)
         if not dry_run:
             write_assignments(workspace, plan)
-            make_tabs(client, found.id, {key: plan[key] for key, _ in units})
+            with turn(client, found.id, note) as mine:  # no push may change the same tasks now
+
+                def progress(done: int) -> None:
+                    mine.beat()
+                    if done % 500 == 0:
+                        note(f"  {done} of {len(units)} tasks")
+
+                make_tabs(client, found.id, plan, progress)
     counts = Counter(name for key, _ in units for name in plan[key])
     sizes = Counter({name: sum(size for key, size in units if name in plan[key]) for name in counts})
     shared = sum(len(plan[key]) > 1 for key, _ in units)

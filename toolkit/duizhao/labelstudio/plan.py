@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from duizhao.labelstudio.entries import SUGGESTED
-from duizhao.labelstudio.tasks import KEY, Task
+from duizhao.labelstudio.tasks import ASSIGNED, KEY, Task
 
 Action = Literal["create", "update", "suggest", "conflict", "leave"]
 _ANCHOR = ("doc", "block", "start", "end", "text", "base", "alignment", "source_sha256")
@@ -24,7 +24,7 @@ class There:
     Attributes:
         id: the server's number.
         doc: its document.
-        shown: digest of all data.
+        shown: digest of all data but who is to annotate the task.
         anchor: digest of the fields that say which text it is about.
         annotations: how many annotations it has, skipped ones included.
         suggested: the model name of its suggestions, empty for none.
@@ -54,10 +54,14 @@ class Server:
                 made = (record.get("total_annotations") or 0) + (record.get("cancelled_annotations") or 0)
                 server.tasks[str(data[KEY])].append(
                     There(
-                        int(record["id"]), str(data.get("doc")), digest(data), digest(_anchor(data)), made,
+                        int(record["id"]),
+                        str(data.get("doc")),
+                        digest(_shown(data)),
+                        digest(_anchor(data)),
+                        made,
                         str(meta.get(SUGGESTED) or ""),
                     )
-                )  # fmt: skip
+                )
         return server
 
     def action(self, task: Task, model: str) -> Action:
@@ -78,7 +82,7 @@ class Server:
         if any(one.anchor != digest(_anchor(task)) for one in there if one.annotations):
             return "conflict"
         free = [one for one in there if not one.annotations]
-        if any(one.shown != digest(task) for one in free):
+        if any(one.shown != digest(_shown(task)) for one in free):
             return "update"
         return "suggest" if model and any(one.suggested != model for one in free) else "leave"
 
@@ -93,6 +97,11 @@ class Server:
 
 def _anchor(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: data[name] for name in _ANCHOR if name in data}
+
+
+def _shown(data: Mapping[str, Any]) -> dict[str, Any]:
+    """All but who is to annotate the task, which a plan decides and not the corpus."""
+    return {name: value for name, value in data.items() if name != ASSIGNED}
 
 
 def digest(data: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 from duizhao.annotation.layers import layer_digest, write_layer
 from duizhao.annotation.schema import Schema
 from duizhao.errors import ServerError
+from duizhao.files import sweep
 from duizhao.labelstudio.client import Client, Project
 from duizhao.labelstudio.entries import IMPORTED, SUGGESTED
 from duizhao.labelstudio.evidence import Evidence
@@ -291,6 +292,8 @@ class _Pull:
 
     def write(self, *, accept_deletions: bool) -> None:
         """Write evidence, then layers, then what to remember; all that can go wrong is tried first."""
+        for folder in (self.workspace.exports, self.workspace.layers):
+            sweep(folder)
         deleted, gone = self._deleted()
         dropped: dict[tuple[str, str], set[UnitKey]] = defaultdict(set)
         if accept_deletions:

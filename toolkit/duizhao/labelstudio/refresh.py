@@ -14,7 +14,7 @@ from typing import Any
 from duizhao.labelstudio.client import Client
 from duizhao.labelstudio.entries import SUGGESTED
 from duizhao.labelstudio.plan import Action, Server
-from duizhao.labelstudio.tasks import Task
+from duizhao.labelstudio.tasks import ASSIGNED, Task
 
 CHANGED = "duizhao-changed"
 """Key in a task's ``meta``: when its text was last changed (UTC, ISO 8601)."""
@@ -85,7 +85,8 @@ def _change(client: Client, change: Change, old: Record) -> None:
     else:
         if old["data"].get("text") != change.new["text"]:
             meta[CHANGED] = datetime.now(UTC).isoformat(timespec="milliseconds")
-        client.update_task(change.task, data=change.new, meta=meta)
+        new = {**change.new, ASSIGNED: old["data"].get(ASSIGNED, "")}
+        client.update_task(change.task, data=new, meta=meta)
         # Suggestions for the old text lie at the wrong places of the new one.
         for number in old.get("predictions") or []:
             client.delete_prediction(number if isinstance(number, int) else number["id"])

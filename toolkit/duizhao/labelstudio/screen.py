@@ -78,8 +78,8 @@ class Screen:
 
 # What the task list leaves out: it is there for the screen, for the way back, or for the server's own use.
 _HIDDEN_DATA = (
-    "prev", "next", "html", "pinyin", "other", "words", "en", "topic", "doc", "block", "start", "end",
-    "source_sha256", "base", "alignment", "variant",
+    "prev", "next", "html", "pinyin", "other", "words", "en", "topic", "assigned", "doc", "block", "start",
+    "end", "source_sha256", "base", "alignment", "variant",
 )  # fmt: skip
 _HIDDEN = (
     "id", "inner_id", "completed_at", "total_predictions", "annotations_results", "annotations_ids",

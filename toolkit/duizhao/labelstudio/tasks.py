@@ -13,6 +13,8 @@ from duizhao.labelstudio.screen import Screen, UnitKind
 from duizhao.model import BODY_KINDS, Reading, Script, Variant, Word
 from duizhao.scripts import config_name, convert
 
+ASSIGNED = "assigned"
+"""The data field that says who is to annotate the task, such as ``|a01|a02|``; empty without a plan."""
 KEY = "sid"
 """The data field that holds our unit's id (of a sentence or a block): a task is ours, and the same one, when
 this is equal."""
@@ -87,6 +89,7 @@ def make_tasks(document: Document, screen: Screen = Screen()) -> Iterator[Task]:
             "other": part.variants["hans" if traditional else "hant_tw"].text,
             "words": word_list(part.words) or EMPTY,
             "en": EMPTY,
+            ASSIGNED: "",
             "topic": " / ".join(str(topics[name]) for name in ("zh", "en") if topics.get(name)) or EMPTY,
             "doc": article.id,
             "block": part.block_id,
