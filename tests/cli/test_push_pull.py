@@ -42,7 +42,7 @@ def test_push_dry_run_push_again(ls: Run, label_studio: PrivateServer) -> None:
     assert done.returncode == 0, done.stderr
     tasks = len(plan["created"])
     assert done.stdout.startswith(f"project 'cli push': created {tasks}, unchanged 0\nannotate at http://")
-    assert f"{tasks} of {tasks} tasks stored" in done.stderr
+    assert f"  {tasks} tasks stored" in done.stderr
     again = json.loads(ls("push", "--project", "cli push", "--json").stdout)
     assert (again["created"], again["unchanged"], again["title"]) == ([], tasks, "cli push")
 
@@ -69,8 +69,58 @@ def test_nothing_annotated(ls: Run) -> None:
     done = ls("pull", "--project", "cli empty")
     assert (done.returncode, done.stdout) == (
         0,
-        "nobody has annotated anything in this project yet\nnothing written\n",
+        "nothing new\n",
     )
+
+
+def test_a_screen_of_its_own(ls: Run) -> None:
+    """Traditional characters, no pinyin, paragraphs: said by the report, kept by the project."""
+    options = ("--script", "hant_tw", "--no-pinyin", "--unit", "paragraph")
+    plan = json.loads(ls("push", "--project", "cli screen", *options, "--dry-run", "--json").stdout)
+    made = json.loads(ls("push", "--project", "cli screen", *options, "--json").stdout)
+    assert made["screen"] == {"script": "hant_tw", "pinyin": False, "unit": "paragraph"}
+    assert made["created"] == plan["created"]
+    again = json.loads(ls("push", "--project", "cli screen", "--json").stdout)
+    assert (again["created"], again["unchanged"]) == ([], len(made["created"]))
+    done = ls("push", "--project", "cli screen", "--unit", "sentence")
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "must not be mixed" in done.stderr
+
+
+def test_a_blind_share(ls: Run) -> None:
+    options = ("--layer", "authors", "--blind", "25", "--score", "0.5", "--json")
+    made = json.loads(ls("push", "--project", "cli blind", *options).stdout)
+    assert 0 < made["blind"] < len(made["created"])
+    for wrong in (("--blind", "20"), ("--score", "0.5"), ("--layer", "authors", "--score", "2")):
+        assert ls("push", "--project", "cli blind", *wrong).returncode == 2
+    short = ls("push", "--project", "ab")
+    assert (short.returncode, short.stdout) == (1, "")
+    assert "3 to 50 characters" in short.stderr
+
+
+def test_work_that_has_no_place(ls: Run, shipped: Workspace, label_studio: PrivateServer) -> None:
+    """A task about another text: told, exit code 1; the rest arrives."""
+    made = json.loads(
+        ls("push", "--project", "cli misfit", "--layer", "authors", "--as", "annotations", "--json").stdout
+    )
+    with Client(label_studio.connection()) as client:
+        number, data = next(iter(client.tasks(made["project"])))
+        client.update_task(number, data={**data, "text": "别的"})
+    done = ls("pull", "--project", "cli misfit")
+    assert done.returncode == 1
+    assert f"not placed, kept in the raw export only: {data['sid']}" in done.stderr
+    with Client(label_studio.connection()) as client:
+        client.update_task(number, data=data)
+    whole = json.loads(ls("pull", "--project", "cli misfit", "--full", "--json").stdout)
+    [layer] = whole["layers"]
+    assert layer["units"] == len(made["created"])
+    assert read_layer(shipped, DOC, layer["annotator"]).items
+    with Client(label_studio.connection()) as client:
+        client.delete_task(number)
+    told = json.loads(ls("pull", "--project", "cli misfit", "--json").stdout)
+    assert (len(told["deleted"]), told["kept"]) == (1, 1)
+    accepted = json.loads(ls("pull", "--project", "cli misfit", "--accept-deletions", "--json").stdout)
+    assert (accepted["kept"], accepted["layers"][0]["units"]) == (0, layer["units"] - 1)
 
 
 def test_wrong_token(ls: Run) -> None:

@@ -130,7 +130,7 @@ def command(
     from duizhao.labelstudio.push import push
     from duizhao.labelstudio.screen import Screen
     from duizhao.paths import find_workspace
-    from duizhao.sources import document_ids
+    from duizhao.sources import document_ids, load_source
 
     if layer is None and (send_as is SendAs.annotations or score is not None or blind):
         raise typer.BadParameter("--as annotations, --score and --blind need --layer NAME")
@@ -140,6 +140,8 @@ def command(
     if not ids:
         where = workspace.relative(workspace.sources)
         raise SourceError("there is no document to push", where=where, remedy="run `duizhao add FILE`")
+    for doc_id in ids:
+        load_source(workspace, doc_id)  # an unknown or changed document is told before a server is asked
     shown = None
     if script is not None or unit is not None or pinyin is not None:
         base = Screen()

@@ -29,7 +29,7 @@ def is_blind(key: str, percent: float, seed: str = "") -> bool:
 
     Example:
         >>> [is_blind(key, 50) for key in ("d-b001-s01", "d-b001-s02", "d-b001-s03")]
-        [True, True, False]
+        [False, False, True]
     """
     drawn = int.from_bytes(hashlib.sha256(f"{seed}\0{key}".encode()).digest()[:8], "big")
     return drawn < percent / 100 * 2**64
