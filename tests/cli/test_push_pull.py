@@ -55,7 +55,10 @@ def test_pull(ls: Run, shipped: Workspace) -> None:
     assert "raw export annotations/exports/cli-pull-" in done.stdout
     again = json.loads(ls("pull", "--project", "cli pull", "--json").stdout)
     assert (again["written"], again["export_is_new"], again["problems"]) == ([], False, [])
-    [layer] = again["layers"]
+    assert (again["layers"], again["fetched"]) == ([], 0)
+    full = json.loads(ls("pull", "--project", "cli pull", "--full", "--json").stdout)
+    assert (full["written"], full["export_is_new"]) == ([], False)
+    [layer] = full["layers"]
     pulled, draft = (read_layer(shipped, DOC, name) for name in (layer["annotator"], "authors"))
     assert pulled.entities == draft.entities
     assert layer["entities"] == len(draft.entities)

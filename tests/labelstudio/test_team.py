@@ -238,7 +238,7 @@ def test_restore_needs_exports(client: Client, workspace: Workspace) -> None:
     with pytest.raises(InputError, match="no raw export of a project 'nobody'"):
         Backup.of_project(workspace, "nobody")
     workspace.exports.mkdir(exist_ok=True)
-    line = json.dumps({"export": "lost-1.json", "annotators": {}, "gone": []})
+    line = json.dumps({"title": "lost", "export": "lost-1.json", "annotators": {}, "gone": []})
     (workspace.exports / "lost.jsonl").write_text(f"{line}\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"lost-1.json: is missing"):
         Backup.of_project(workspace, "lost")

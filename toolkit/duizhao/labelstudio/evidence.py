@@ -29,10 +29,10 @@ def export_name(title: str) -> str:
     """The beginning of the file names of a project.
 
     Example:
-        >>> export_name("News 2022"), export_name("党建")
-        ('news-2022', 'project')
+        >>> export_name("News 2022"), export_name("党建"), export_name("...")
+        ('news-2022', '党建', 'project')
     """
-    name = "".join(char if char.isalnum() and char.isascii() else "-" for char in title.lower()).strip("-")
+    name = "".join(char if char.isalnum() else "-" for char in title.lower()).strip("-")
     return name or "project"
 
 
@@ -95,7 +95,8 @@ class Evidence:
             self.drop()
             return
         name = export_name(self.project.title)
-        entry: dict[str, Any] = {"export": None, "tasks": self.tasks, "annotations": self.annotations}
+        entry: dict[str, Any] = {"title": self.project.title, "export": None}
+        entry |= {"tasks": self.tasks, "annotations": self.annotations}
         entry |= {"drafts": self.drafts, "gone": gone, "annotators": dict(sorted(self.annotators.items()))}
         entry["screen"] = project_screen(self.project).as_dict()
         if self.tasks:
@@ -145,4 +146,6 @@ def read_log(workspace: Workspace, title: str) -> Iterator[dict[str, Any]]:
             raise SchemaError(
                 "bad JSON", where=f"{workspace.relative(log)}:{number}", remedy="restore the line"
             )
-        yield entry
+        # Titles that differ in punctuation only share a file.
+        if entry.get("title") == title:
+            yield entry
