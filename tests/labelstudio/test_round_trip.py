@@ -291,6 +291,19 @@ def test_the_blind_share(client: Client, workspace: Workspace, hard: Document) -
     assert set(more.suggested) == bare - {task["data"]["sid"] for task in exported[:40]}
 
 
+def test_a_layer_that_says_nothing_of_a_task_is_not_missing(
+    client: Client, workspace: Workspace, hard: Document
+) -> None:
+    """Where a layer has neither entity nor item there is no suggestion, and the next push wants none."""
+    entities = _all_occurrences(hard, "王小明", "PER")[:1]
+    along = Along({"hard": replace(_layer(hard, entities, []), items=())})
+    first = push(client, [hard], load_schema(workspace), title="silent", along=along)
+    shown = [task for task in client.export(first.project.id) if task["predictions"]]
+    assert len(shown) == 1 < len(first.created)
+    again = push(client, [hard], load_schema(workspace), title="silent", along=along)
+    assert (again.suggested, again.unchanged) == ([], len(first.created))
+
+
 def test_drafts_are_drafts_and_nobody_s_address_is_kept(
     client: Client, workspace: Workspace, hard: Document
 ) -> None:

@@ -212,6 +212,8 @@ class _Push:
         """The import entries of what is missing; everything else is sorted on the way."""
         for task in self._tasks(documents):
             key, model = str(task[KEY]), self.along.model(task)
+            if model and key in server.tasks and self.along.prediction(task) is None:
+                model = ""  # the layer has nothing to say of it, so that nothing is missing
             action = server.action(task, model)
             if action == "create":
                 self._note(action, key)
