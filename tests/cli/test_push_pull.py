@@ -101,6 +101,58 @@ def test_a_blind_share(ls: Run) -> None:
     assert "3 to 50 characters" in short.stderr
 
 
+def test_tasks_are_brought_up_to_date(ls: Run, label_studio: PrivateServer) -> None:
+    """Suggestions go with the text that they are about, and no longer count as seen when they are gone."""
+    made = json.loads(ls("push", "--project", "cli update", "--layer", "authors", "--json").stdout)
+    project, keys = made["project"], made["created"]
+    with Client(label_studio.connection()) as client:
+        (one, first), (two, second), *_ = client.tasks(project)
+        client.update_task(one, data={**first, "html": "…"})
+        client.update_task(two, data={**second, "text": "…"})
+    again = json.loads(ls("push", "--project", "cli update", "--json").stdout)
+    assert (again["updated"], again["unchanged"]) == (keys[:2], len(keys) - 2)
+    with Client(label_studio.connection()) as client:
+        found = list(client.export_some(project, [one, two]))
+        assert [task["data"] for task in found] == [first, second]
+        assert [len(task["predictions"]) for task in found] == [1, 0]
+        assert [task["meta"]["duizhao-suggested"] for task in found] == ["authors", ""]
+    done = ls("push", "--project", "cli update", "--layer", "authors")
+    assert f"created 0, gave suggestions to 1, unchanged {len(keys) - 1}" in done.stdout
+    assert json.loads(ls("push", "--project", "cli update", "--json").stdout)["unchanged"] == len(keys)
+
+
+def test_a_screen_that_was_edited(ls: Run, label_studio: PrivateServer) -> None:
+    """Told, and brought up to date on the user's word alone."""
+    project = json.loads(ls("push", "--project", "cli edited", "--json").stdout)["project"]
+    with Client(label_studio.connection()) as client:
+        built = client.project(project).label_config
+        edited = built.replace("<View", "<!-- ours --><View", 1)
+        client.update_project(project, label_config=edited)
+    assert "--update-screen" in ls("push", "--project", "cli edited").stderr
+    with Client(label_studio.connection()) as client:
+        assert client.project(project).label_config == edited
+    done = ls("push", "--project", "cli edited", "--update-screen")
+    assert (done.returncode, "another screen" in done.stderr) == (0, False)
+    with Client(label_studio.connection()) as client:
+        assert client.project(project).label_config == built
+
+
+def test_doubled_tasks(ls: Run, label_studio: PrivateServer) -> None:
+    """Told; a copy without work is removed on the user's word."""
+    made = json.loads(ls("push", "--project", "cli doubled", "--json").stdout)
+    with Client(label_studio.connection()) as client:
+        data = next(data for _, data in client.tasks(made["project"]))
+        client.import_tasks(made["project"], [{"data": data}])
+    told = ls("push", "--project", "cli doubled")
+    assert (
+        f"1 tasks stand twice; `--remove-duplicates` removes copies without work: {data['sid']}"
+        in told.stderr
+    )
+    mended = json.loads(ls("push", "--project", "cli doubled", "--remove-duplicates", "--json").stdout)
+    assert (mended["removed"], mended["doubled"], mended["created"]) == (1, [], [])
+    assert mended["unchanged"] == len(made["created"])
+
+
 def test_work_that_has_no_place(ls: Run, shipped: Workspace, label_studio: PrivateServer) -> None:
     """A task about another text: told, exit code 1; the rest arrives."""
     made = json.loads(

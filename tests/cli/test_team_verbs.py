@@ -126,3 +126,9 @@ def test_restore(ls: Run, shipped: Workspace, tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(copy.root)
     values(ls("pull", "--project", "verbs new house", "--json"))
     assert read_layer(copy, DOC, pulled["annotator"]) == before
+    # And once more: times and origin are still those of the first house.
+    values(ls("restore", "--project", "verbs new house", "--into", "verbs third house", "--json"))
+    for path in copy.layers.glob(f"*/{pulled['annotator']}.*"):
+        path.unlink()
+    values(ls("pull", "--project", "verbs third house", "--json"))
+    assert read_layer(copy, DOC, pulled["annotator"]) == before

@@ -24,7 +24,7 @@ def command(
     Done, skipped, unsubmitted drafts and what is left, with the pace (median
     time a unit, without pauses of more than half an hour). What is left counts
     the units that `duizhao assign` gave to the annotator, or where there is no
-    such plan, all of the document. Asks the server; nothing is written.
+    such plan, all of the document. Changes nothing on the server.
 
     Examples:
         duizhao status

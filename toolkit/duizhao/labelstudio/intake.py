@@ -14,12 +14,11 @@ from typing import Any
 from duizhao.annotation.schema import Schema
 from duizhao.labelstudio.entries import IMPORTED, SUGGESTED
 from duizhao.labelstudio.evidence import Evidence
-from duizhao.labelstudio.imported import only_imported
+from duizhao.labelstudio.imported import as_they_were, only_imported
 from duizhao.labelstudio.memory import Memory, Place, Seen
 from duizhao.labelstudio.merge import Work, unit_key
 from duizhao.labelstudio.pseudonyms import Pseudonyms
 from duizhao.labelstudio.refresh import CHANGED
-from duizhao.labelstudio.restore import RESTORED
 from duizhao.labelstudio.results import Unit, anchor_stances, read_results
 from duizhao.labelstudio.tasks import KEY
 from duizhao.model import Article, Item, Sentence
@@ -96,7 +95,7 @@ class Intake:
         if not same or key in self._doubled:
             self.evidence.add(task, self.pseudonyms.of)
             self.fetched += not same
-        task = {**task, "annotations": list(_as_they_were(task))}
+        task = {**task, "annotations": list(as_they_were(task))}
         for user, annotation in self._latest(task, key):
             seen.who = sorted({*seen.who, self._annotation(task, key, unit, user, annotation)})
         for user in _drafters(task, self.pseudonyms):
@@ -207,15 +206,6 @@ def _anchor(unit: Unit) -> tuple[str, str, int, int, str]:
 
 def _within(one: Any, unit: Unit) -> bool:
     return bool(one.block_id == unit.block_id and unit.start <= one.start and one.end <= unit.end)
-
-
-def _as_they_were(task: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The annotations, those that a restore brought back with the times that they had before."""
-    old = (task.get("meta") or {}).get(RESTORED) or {}
-    for annotation in task.get("annotations") or []:
-        before = old.get(str(annotation.get("import_id"))) if isinstance(old, Mapping) else None
-        changed_since = annotation.get("updated_by") is not None
-        yield {**annotation, **before} if isinstance(before, Mapping) and not changed_since else annotation
 
 
 def _untouched_import(task: Mapping[str, Any], annotation: Annotation) -> dict[str, str] | None:

@@ -224,7 +224,7 @@ class _Push:
                 new = task if action == "update" else None
                 prediction = self.along.prediction(task)
                 self._changes += [
-                    Change(key, one.id, new, prediction, model if prediction else one.suggested)
+                    Change(key, one.id, new, prediction, model if prediction else "")
                     for one in server.tasks[key]
                     if not one.annotations
                 ]

@@ -32,7 +32,7 @@ class Change:
         task: the server's number.
         new: the new data, or None where only suggestions are missing.
         prediction: the new suggestion, or None for none.
-        model: its model name.
+        model: its model name, empty for none.
     """
 
     key: str
@@ -79,14 +79,16 @@ def has_work(task: Mapping[str, Any]) -> bool:
 
 
 def _change(client: Client, change: Change, old: Record) -> None:
-    meta = {**(old.get("meta") or {}), SUGGESTED: change.model}
-    if change.new is None:
-        client.update_task(change.task, meta=meta)
-    else:
-        if old["data"].get("text") != change.new["text"]:
-            meta[CHANGED] = datetime.now(UTC).isoformat(timespec="milliseconds")
-        new = {**change.new, ASSIGNED: old["data"].get(ASSIGNED, "")}
-        client.update_task(change.task, data=new, meta=meta)
+    meta, data, moved = dict(old.get("meta") or {}), old["data"], False
+    if change.new is not None:
+        moved = data.get("text") != change.new["text"]
+        data = {**change.new, ASSIGNED: data.get(ASSIGNED, "")}
+    if moved:
+        meta[CHANGED] = datetime.now(UTC).isoformat(timespec="milliseconds")
+    if moved or change.prediction is not None:
+        meta[SUGGESTED] = change.model
+    client.update_task(change.task, meta=meta, **({} if change.new is None else {"data": data}))
+    if moved or (change.new is not None and change.prediction is not None):
         # Suggestions for the old text lie at the wrong places of the new one.
         for number in old.get("predictions") or []:
             client.delete_prediction(number if isinstance(number, int) else number["id"])

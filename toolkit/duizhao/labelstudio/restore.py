@@ -15,7 +15,8 @@ from duizhao.annotation.schema import Schema
 from duizhao.errors import InputError, ServerError
 from duizhao.labelstudio.client import Client, Project, json_items
 from duizhao.labelstudio.entries import SUGGESTED
-from duizhao.labelstudio.evidence import read_log
+from duizhao.labelstudio.evidence import export_name, read_log
+from duizhao.labelstudio.imported import MIGRATED, RESTORED, as_they_were, only_imported, result_digest
 from duizhao.labelstudio.projects import ensure_task_list, find_project, make_project
 from duizhao.labelstudio.pseudonyms import Pseudonyms
 from duizhao.labelstudio.screen import Screen
@@ -23,9 +24,6 @@ from duizhao.labelstudio.store import Entry, store
 from duizhao.labelstudio.tasks import KEY
 from duizhao.labelstudio.turn import turn
 from duizhao.paths import Workspace
-
-RESTORED = "duizhao-restored"
-"""Key in a task's ``meta``: old annotation number -> ``created_at``, ``updated_at``, ``updated_by``."""
 
 Task = dict[str, Any]
 
@@ -230,7 +228,14 @@ class _Restore:
             if meta.get(SUGGESTED) and not annotations:
                 meta[SUGGESTED] = ""
                 report.without_suggestions += 1
-            meta[RESTORED] = dict(_old_times(task.get("annotations") or []))
+            # Of a project that was restored before, the first times count.
+            were = list(as_they_were(task))
+            if MIGRATED in meta:
+                marks = (
+                    (str(one["id"]), result_digest(one["result"])) for one in were if only_imported(one, meta)
+                )
+                meta[MIGRATED] = dict(marks)
+            meta[RESTORED] = dict(_old_times(were))
             yield {"data": task["data"], "meta": meta, "annotations": annotations}
 
     def _annotation(self, one: Mapping[str, Any], users: Mapping[str, str]) -> dict[str, Any]:
@@ -239,10 +244,15 @@ class _Restore:
         kept = {
             name: one.get(name) for name in ("id", "result", "was_cancelled", "ground_truth", "lead_time")
         }
+        if str(number) not in users:
+            raise InputError(
+                f"does not say who user {number} is",
+                where=f"{export_name(self.backup.title)}.jsonl",
+                remedy="restore the log of pulls from version control",
+            )
         return {**kept, "completed_by": {"email": self.addresses[users[str(number)]]}}
 
 
 def _old_times(annotations: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
     for one in annotations:
-        # A project that was restored before: its first times count.
         yield str(one.get("id")), {name: one.get(name) for name in ("created_at", "updated_at", "updated_by")}
