@@ -46,7 +46,7 @@ def only_imported(annotation: Mapping[str, Any], meta: Mapping[str, Any]) -> boo
     if not isinstance(written, Mapping):
         return False
     # After a restore, the number of before is the `import_id`.
-    digests = {written.get(str(annotation.get(number))) for number in ("id", "import_id")}
+    digests = [written.get(str(annotation.get(number))) for number in ("id", "import_id")]
     return result_digest(annotation.get("result")) in digests
 
 
