@@ -32,7 +32,7 @@ Pull
     memory        what the last pull saw
     evidence      raw exports and their log
     intake        exported tasks -> each annotator's work
-    imported      which annotations were only imported
+    imported      which annotations were only imported; their times before a restore
     merge         work -> layers on disk
     pull          all of it together
     restore       raw exports -> a server
