@@ -64,11 +64,11 @@ def make_project(
     made = client.create_project(
         title, description(schema, screen), label_config(schema, screen), instruction
     )
-    first = min(
-        (project for project in client.projects() if project.title == title),
-        key=lambda project: project.id,
-        default=made,
-    )
+    first = made
+    for _ in range(3):  # another one, made at the same moment, may take a little to be listed
+        time.sleep(0.4)
+        same = (project for project in client.projects() if project.title == title)
+        first = min((first, *same), key=lambda project: project.id)
     if first.id != made.id:
         client.delete_project(made.id)  # made a moment ago, and empty
         return first
