@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +17,9 @@ from duizhao.build import build
 from duizhao.cli import main
 from duizhao.paths import Workspace, find_workspace
 from duizhao.workspace import make_workspace
+
+if TYPE_CHECKING:
+    from duizhao.labelstudio.server import PrivateServer
 
 
 @pytest.fixture(scope="session")
@@ -87,3 +91,18 @@ def program(environment: dict[str, str], tmp_path: Path) -> Callable[..., Comple
         )
 
     return start
+
+
+@pytest.fixture
+def ls(
+    label_studio: PrivateServer,
+    run: Callable[..., CompletedProcess[str]],
+    shipped: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[..., CompletedProcess[str]]:
+    """`duizhao` with the server in its environment and a workspace as the current folder."""
+    server = label_studio.connection()
+    monkeypatch.setenv("DUIZHAO_LS_URL", server.url)
+    monkeypatch.setenv("DUIZHAO_LS_TOKEN", server.token)
+    monkeypatch.chdir(shipped.root)
+    return run

@@ -22,16 +22,6 @@ DOC = "dangqi-gaogao-piaoyang"
 Run = Callable[..., CompletedProcess[str]]
 
 
-@pytest.fixture
-def ls(label_studio: PrivateServer, run: Run, shipped: Workspace, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """`duizhao` with the server in its environment and a workspace as the current folder."""
-    server = label_studio.connection()
-    monkeypatch.setenv("DUIZHAO_LS_URL", server.url)
-    monkeypatch.setenv("DUIZHAO_LS_TOKEN", server.token)
-    monkeypatch.chdir(shipped.root)
-    return run
-
-
 def test_push_dry_run_push_again(ls: Run, label_studio: PrivateServer) -> None:
     """A dry run makes no project; the second push creates nothing."""
     plan = json.loads(ls("push", DOC, DOC, "--project", "cli push", "--dry-run", "--json").stdout)

@@ -17,22 +17,11 @@ from duizhao.paths import Workspace, find_workspace
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from duizhao.labelstudio.server import PrivateServer
 
 pytestmark = pytest.mark.server
 
 DOC = "dangqi-gaogao-piaoyang"
 Run = Callable[..., CompletedProcess[str]]
-
-
-@pytest.fixture
-def ls(label_studio: PrivateServer, run: Run, shipped: Workspace, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """`duizhao` with the server in its environment and a workspace as the current folder."""
-    server = label_studio.connection()
-    monkeypatch.setenv("DUIZHAO_LS_URL", server.url)
-    monkeypatch.setenv("DUIZHAO_LS_TOKEN", server.token)
-    monkeypatch.chdir(shipped.root)
-    return run
 
 
 def values(done: CompletedProcess[str]) -> Any:

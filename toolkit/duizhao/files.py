@@ -27,15 +27,26 @@ def write_if_changed(path: Path, data: bytes) -> bool:
     return True
 
 
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file that only the user can read, whole or not at all."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary.unlink(missing_ok=True)
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
+    temporary.replace(path)
+
+
 def sweep(folder: Path) -> None:
     """Remove temporary files that a process left behind when it was killed; those of living ones stay."""
     for path in folder.rglob(".*.tmp"):
         pid = path.name.split(".")[-2]
-        if pid.isdigit() and not _lives(int(pid)):
+        if pid.isdigit() and not is_alive(int(pid)):
             path.unlink(missing_ok=True)
 
 
-def _lives(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether a process with that number runs on this computer."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -65,15 +65,23 @@ def assign(
         else:
             waiting.append((key, size))
     for key, size in waiting:
-        number = per_item if _is_shared(key, percent, seed) else 1
+        number = per_item if is_drawn(percent, "share", seed, key) else 1
         plan[key] = _least(annotators, number, load, met)
         _count(plan[key], size, load, met)
     return plan
 
 
-def _is_shared(key: str, percent: float, seed: str) -> bool:
-    drawn = int.from_bytes(hashlib.sha256(f"share\0{seed}\0{key}".encode()).digest()[:8], "big")
-    return drawn < percent / 100 * 2**64
+def is_drawn(percent: float, *parts: str) -> bool:
+    """Whether what these parts name belongs to a share, drawn by lot that falls the same on every machine.
+
+    A larger share contains the smaller one.
+
+    Example:
+        >>> is_drawn(0, "seed", "key"), is_drawn(100, "seed", "key")
+        (False, True)
+    """
+    lot = int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest()[:8], "big")
+    return lot < percent / 100 * 2**64
 
 
 def _least(

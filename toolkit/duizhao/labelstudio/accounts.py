@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from duizhao.errors import InputError
+from duizhao.files import write_private
 from duizhao.labelstudio.client import Client
 from duizhao.labelstudio.pseudonyms import Pseudonyms
 from duizhao.paths import Workspace
@@ -70,7 +70,6 @@ def create_accounts(client: Client, workspace: Workspace, emails: Iterable[str])
 
 def _note_password(workspace: Workspace, annotator: str, email: str, password: str, server: str) -> None:
     path = password_file(workspace)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     rows = []
     if path.is_file():
         with path.open(encoding="utf-8", newline="") as file:
@@ -80,9 +79,4 @@ def _note_password(workspace: Workspace, annotator: str, email: str, password: s
     writer = csv.DictWriter(text, _COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    draft = path.with_suffix(f".{os.getpid()}.tmp")
-    with os.fdopen(
-        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-    ) as file:
-        file.write(text.getvalue())
-    draft.replace(path)
+    write_private(path, text.getvalue().encode())

@@ -152,9 +152,7 @@ class Client:
 
     def _pages(self, what: str, project: int, include: str, filters: Any = None) -> Iterator[dict[str, Any]]:
         """The tasks of a project in the order of their numbers."""
-        query = json.dumps(
-            {"filters": filters, "ordering": ["tasks:id"]} if filters else {"ordering": ["tasks:id"]}
-        )
+        query = json.dumps({"ordering": ["tasks:id"]} | ({"filters": filters} if filters else {}))
         page, seen = 1, 0
         while True:
             params = {
@@ -229,7 +227,9 @@ class Client:
         drafted = {task["id"] for task in self._pages("listing drafts", project, "id", filters)}
         include = "id,updated_at,total_annotations,cancelled_annotations"
         for task in self._pages("listing tasks", project, include):
-            yield TaskState(task["id"], str(task["updated_at"]), _annotations(task), task["id"] in drafted)
+            yield TaskState(
+                task["id"], str(task["updated_at"]), annotation_count(task), task["id"] in drafted
+            )
 
     def find_tasks(self, project: int, field: str, values: Sequence[str]) -> list[tuple[int, str]]:
         """Server id and value of the tasks whose data have one of these values in a field.
@@ -392,8 +392,8 @@ class Client:
             )
 
 
-def _annotations(task: Mapping[str, Any]) -> int:
-    """How many annotations a listed task has, skipped ones included."""
+def annotation_count(task: Mapping[str, Any]) -> int:
+    """How many annotations a listed or exported task has, skipped ones included."""
     return (task.get("total_annotations") or 0) + (task.get("cancelled_annotations") or 0)
 
 

@@ -8,7 +8,6 @@ so the lock tells whether it lives, also when the duizhao that started it was ki
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import time
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from duizhao.errors import ServerError
+from duizhao.files import write_private
 from duizhao.labelstudio.environment import file_lock
 
 HOST = "127.0.0.1"
@@ -112,7 +112,7 @@ def ensure_secret(path: Path) -> None:
         path.chmod(0o600)
     else:
         # 40 characters: the length of Label Studio's own tokens.
-        write_private(path, secrets.token_hex(20))
+        write_private(path, f"{secrets.token_hex(20)}\n".encode())
 
 
 def read_secret(path: Path) -> str:
@@ -128,18 +128,7 @@ def read_secret(path: Path) -> str:
     return secret
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only the user can read, whole or not at all."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(
-        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
-    ) as stream:
-        stream.write(f"{text}\n")
-    draft.replace(path)
-
-
 def write_state(data_dir: Path, pid: int, port: int) -> None:
     """Write down which process serves the folder, and where; :func:`running_state` reads it."""
     state = {"pid": pid, "port": port, "url": f"http://{HOST}:{port}"}
-    write_private(data_dir / STATE, json.dumps(state))
+    write_private(data_dir / STATE, f"{json.dumps(state)}\n".encode())

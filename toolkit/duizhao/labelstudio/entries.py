@@ -6,11 +6,11 @@ units were judged with suggestions in sight and which blind.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from duizhao.annotation.assignment import is_drawn
 from duizhao.annotation.index import LayerIndex
 from duizhao.labelstudio.results import Unit, write_results
 from duizhao.labelstudio.tasks import KEY, Task
@@ -31,8 +31,7 @@ def is_blind(key: str, percent: float, seed: str = "") -> bool:
         >>> [is_blind(key, 50) for key in ("d-b001-s01", "d-b001-s02", "d-b001-s03")]
         [False, False, True]
     """
-    drawn = int.from_bytes(hashlib.sha256(f"{seed}\0{key}".encode()).digest()[:8], "big")
-    return drawn < percent / 100 * 2**64
+    return is_drawn(percent, seed, key)
 
 
 def _elsewhere(unit: Unit, one: Entity | Stance | Item) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 
 from duizhao.annotation.layers import layer_digest
 from duizhao.files import write_if_changed
-from duizhao.labelstudio.client import TaskState
+from duizhao.labelstudio.client import TaskState, annotation_count
 from duizhao.labelstudio.plan import digest
 from duizhao.labelstudio.results import Unit
 from duizhao.paths import Workspace
@@ -51,9 +51,15 @@ class Seen:
     @classmethod
     def of(cls, task: Mapping[str, Any], key: str, unit: Unit, who: Iterable[str] = ()) -> Seen:
         """From an exported task."""
-        made = (task.get("total_annotations") or 0) + (task.get("cancelled_annotations") or 0)
         place = (unit.doc_id, unit.block_id, unit.start, unit.end)
-        return cls(str(task["updated_at"]), made, drafts_digest(task), key, *place, sorted(set(who)))
+        return cls(
+            str(task["updated_at"]),
+            annotation_count(task),
+            drafts_digest(task),
+            key,
+            *place,
+            sorted(set(who)),
+        )
 
     def is_as(self, other: Seen) -> bool:
         """Whether nothing has happened to the task between the two looks."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from duizhao.labelstudio.client import annotation_count
 from duizhao.labelstudio.entries import SUGGESTED
 from duizhao.labelstudio.tasks import ASSIGNED, KEY, Task
 
@@ -51,14 +52,13 @@ class Server:
         for record in records:
             data, meta = record["data"], record.get("meta") or {}
             if data.get(KEY):
-                made = (record.get("total_annotations") or 0) + (record.get("cancelled_annotations") or 0)
                 server.tasks[str(data[KEY])].append(
                     There(
                         int(record["id"]),
                         str(data.get("doc")),
                         digest(_shown(data)),
                         digest(_anchor(data)),
-                        made,
+                        annotation_count(record),
                         str(meta.get(SUGGESTED) or ""),
                     )
                 )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from typing import Any
 
 from duizhao.errors import SchemaError
+from duizhao.files import write_private
 from duizhao.paths import Workspace
 
 
@@ -63,10 +63,5 @@ class Pseudonyms:
         return dict(self._names)
 
     def _save(self) -> None:
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary = self._path.with_suffix(f".{os.getpid()}.tmp")
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(self._names, file, ensure_ascii=False, indent=2, sort_keys=True)
-            file.write("\n")
-        temporary.replace(self._path)
+        told = json.dumps(self._names, ensure_ascii=False, indent=2, sort_keys=True)
+        write_private(self._path, f"{told}\n".encode())

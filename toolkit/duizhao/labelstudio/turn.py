@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from duizhao.errors import ServerError
+from duizhao.files import is_alive
 from duizhao.labelstudio.client import REQUEST_SECONDS, Client
 
 _MARK = "duizhao-ticket"
@@ -143,13 +144,8 @@ def _is_dead(url: str, ticket: int, owner: Mapping[str, Any], unmoved: float) ->
         return False
     if owner.get("pid") == os.getpid():
         return (url, ticket) not in _held
-    try:
-        os.kill(int(owner.get("pid") or 0), 0)
-    except (ProcessLookupError, TypeError, ValueError):
-        return True
-    except OSError:
-        return False  # it lives and is somebody else's
-    return False
+    pid = owner.get("pid")
+    return not (isinstance(pid, int) and is_alive(pid))
 
 
 def _settle(mine: Turn) -> None:
