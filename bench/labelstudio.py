@@ -34,7 +34,7 @@ from duizhao.documents import Document, read_document
 from duizhao.importers import read_file
 from duizhao.labelstudio.client import Client
 from duizhao.labelstudio.connection import Connection
-from duizhao.labelstudio.entries import Along
+from duizhao.labelstudio.push.entries import Along
 from duizhao.labelstudio.projects import find_project, make_project
 from duizhao.labelstudio.pull import pull
 from duizhao.labelstudio.push import push

@@ -24,6 +24,17 @@ LAYERS = [
     {"build", "validate", "demo", "adding"},
     {"cli", "__main__"},
 ]
+# The same inside of `labelstudio`.
+LABEL_STUDIO = [
+    {"connection", "digest"},
+    {"client", "server"},
+    {"screen"},
+    {"projects", "tasks"},
+    {"results", "team"},
+    {"push"},
+    {"pull"},
+    {"restore", "migration"},
+]
 # Each third-party library is imported in one place only.
 HOMES = {
     "datasets": "dataset/",
@@ -35,7 +46,7 @@ HOMES = {
     "ijson": "labelstudio/client.py",
     "label_studio_sdk": "labelstudio/client.py",
     "httpx": "labelstudio/client.py",
-    "markdown_it": "labelstudio/instruction.py",
+    "markdown_it": "labelstudio/screen/instruction.py",
     "yaml": "yamlfile.py",
     "docx": "importers/",
     "lxml": "importers/",
@@ -59,12 +70,13 @@ def _imports(path: Path) -> Iterator[tuple[str, bool]]:
                     yield f"duizhao.{alias.name}", id(node) in top
 
 
-def _part(module: str) -> str:
-    return module.split(".")[1] if "." in module else ""
+def _part(module: str, at: int = 1) -> str:
+    parts = module.split(".")
+    return parts[at] if at < len(parts) else ""
 
 
-def _level(part: str) -> int:
-    return next((level for level, names in enumerate(LAYERS) if part in names), -1)
+def _level(part: str, layers: list[set[str]] = LAYERS) -> int:
+    return next((level for level, names in enumerate(layers) if part in names), -1)
 
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -82,6 +94,27 @@ def test_imports_point_down(path: Path) -> None:
         part = _part(name)
         if name.startswith("duizhao") and part not in {"", "__version__", own}:
             assert _level(part) <= _level(own), f"{inside} imports {name}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        path
+        for path in MODULES
+        if path.parent != PACKAGE and path.relative_to(PACKAGE).parts[0] == "labelstudio"
+    ],
+    ids=lambda path: path.relative_to(PACKAGE).as_posix(),
+)
+def test_imports_point_down_inside_of_labelstudio(path: Path) -> None:
+    """client <- screen <- tasks <- results <- push <- pull <- restore, migration."""
+    own = path.relative_to(PACKAGE).parts[1].removesuffix(".py")
+    if own == "__init__":
+        return
+    assert _level(own, LABEL_STUDIO) >= 0, f"{own} has no layer: add it to LABEL_STUDIO"
+    for name, _ in _imports(path):
+        part = _part(name, 2)
+        if name.startswith("duizhao.labelstudio.") and part != own:
+            assert 0 <= _level(part, LABEL_STUDIO) <= _level(own, LABEL_STUDIO), f"{path.name} imports {name}"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())

@@ -75,7 +75,7 @@ def test_the_wheel_holds_code_and_data(distributions: Path) -> None:
         "_data/corpus/sources/dangqi-gaogao-piaoyang/zh.md",
         "_data/annotations/schema.yaml",
         "_data/annotations/guidelines/entities-and-stance.zh.md",
-        "labelstudio/server-requirements.txt",
+        "labelstudio/server/requirements.txt",
         "py.typed",
     ):
         assert f"duizhao/{name}" in names

@@ -18,10 +18,10 @@ from duizhao.annotation.layers import read_layer
 from duizhao.annotation.schema import load_schema
 from duizhao.documents import Document
 from duizhao.labelstudio.client import Client, Project
-from duizhao.labelstudio.instruction import instruction
 from duizhao.labelstudio.pull import pull
 from duizhao.labelstudio.push import push
 from duizhao.labelstudio.screen import Screen
+from duizhao.labelstudio.screen.instruction import instruction
 from duizhao.model import Article, Block, Layer, Source, Span
 from duizhao.paths import Workspace, find_workspace
 from duizhao.sentences import sentences

@@ -14,7 +14,7 @@ from duizhao.annotation.schema import load_schema
 from duizhao.documents import read_document
 from duizhao.labelstudio.client import Client
 from duizhao.labelstudio.push import push
-from duizhao.labelstudio.tabs import make_tabs
+from duizhao.labelstudio.team.tabs import make_tabs
 from duizhao.paths import find_workspace
 
 if TYPE_CHECKING:

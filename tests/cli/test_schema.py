@@ -14,8 +14,8 @@ from duizhao.annotation.layers import read_layer
 from duizhao.annotation.schema import load_schema
 from duizhao.annotation.versions import keep_schema, kept_schema
 from duizhao.labelstudio.client import Client
-from duizhao.labelstudio.config import label_config
 from duizhao.labelstudio.results import Unit, write_results
+from duizhao.labelstudio.screen.config import label_config
 from duizhao.model import Entity
 from duizhao.paths import Workspace
 

@@ -14,10 +14,10 @@ from duizhao.annotation.schema import Schema, load_schema
 from duizhao.documents import Document, read_document
 from duizhao.importers import read_file
 from duizhao.labelstudio.client import Client
-from duizhao.labelstudio.entries import Along
 from duizhao.labelstudio.projects import find_project
 from duizhao.labelstudio.pull import PullReport, pull
 from duizhao.labelstudio.push import PushReport, push
+from duizhao.labelstudio.push.entries import Along
 from duizhao.model import BODY_KINDS, Entity, Item, Layer
 from duizhao.paths import Workspace, find_workspace
 from duizhao.sources import add_source

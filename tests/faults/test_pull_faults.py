@@ -16,9 +16,9 @@ import pytest
 from duizhao.annotation.layers import read_layer
 from duizhao.errors import ServerError
 from duizhao.labelstudio.client import Client
-from duizhao.labelstudio.entries import Along
 from duizhao.labelstudio.projects import make_project
 from duizhao.labelstudio.push import push
+from duizhao.labelstudio.push.entries import Along
 from duizhao.labelstudio.screen import Screen
 from duizhao.labelstudio.tasks import make_tasks
 from faults.corpus import Corpus

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from duizhao.errors import LostReplyError, ServerError
-from duizhao.labelstudio import store, turn
 from duizhao.labelstudio.client import Client
 from duizhao.labelstudio.projects import find_project
-from duizhao.labelstudio.refresh import Change, refresh
-from duizhao.labelstudio.turn import turn as take_turn
+from duizhao.labelstudio.push import store, turn
+from duizhao.labelstudio.push.refresh import Change, refresh
+from duizhao.labelstudio.push.turn import turn as take_turn
 from faults.corpus import Corpus, keys, make_corpus, once_each
 from faults.proxy import Trouble, troubled
 

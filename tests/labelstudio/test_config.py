@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 import pytest
 
 from duizhao.annotation.schema import load_schema
-from duizhao.labelstudio.config import label_config
 from duizhao.labelstudio.screen import Screen
+from duizhao.labelstudio.screen.config import label_config
 from duizhao.labelstudio.tasks import make_tasks
 from duizhao.paths import shipped_workspace
 

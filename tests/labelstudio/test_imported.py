@@ -10,7 +10,8 @@ import pytest
 
 from duizhao.errors import InputError
 from duizhao.labelstudio.client import Project
-from duizhao.labelstudio.imported import MIGRATED, RESTORED, as_they_were, only_imported, result_digest
+from duizhao.labelstudio.digest import digest
+from duizhao.labelstudio.pull.imported import MIGRATED, RESTORED, as_they_were, only_imported
 from duizhao.labelstudio.restore import Backup, RestoreReport, _Restore
 from duizhao.paths import Workspace
 
@@ -29,10 +30,10 @@ def annotation(**more: Any) -> dict[str, Any]:
         (annotation(), {}, True),
         (annotation(lead_time=1.0), {}, False),
         (annotation(updated_by=3), {}, False),
-        (annotation(updated_by=3), {MIGRATED: {"9": result_digest(RESULT)}}, True),
-        (annotation(updated_by=3, result=[]), {MIGRATED: {"9": result_digest(RESULT)}}, False),
-        (annotation(updated_by=3), {MIGRATED: {"8": result_digest(RESULT)}}, False),
-        (annotation(updated_by=3, import_id=8), {MIGRATED: {"8": result_digest(RESULT)}}, True),
+        (annotation(updated_by=3), {MIGRATED: {"9": digest(RESULT)}}, True),
+        (annotation(updated_by=3, result=[]), {MIGRATED: {"9": digest(RESULT)}}, False),
+        (annotation(updated_by=3), {MIGRATED: {"8": digest(RESULT)}}, False),
+        (annotation(updated_by=3, import_id=8), {MIGRATED: {"8": digest(RESULT)}}, True),
         (annotation(updated_by=3), {MIGRATED: {"9": []}}, False),
         (annotation(updated_by=3), {MIGRATED: "x"}, False),
     ],
@@ -65,7 +66,7 @@ def entries(tmp_path: Path, task: dict[str, Any], annotators: dict[str, str]) ->
 def test_a_migrated_import_is_an_import_after_two_moves(tmp_path: Path) -> None:
     """Each move gives new numbers; what the marks of before say goes along."""
     one = annotation(updated_by=3)
-    task: dict[str, Any] = {"data": {"sid": "k"}, "meta": {MIGRATED: {"9": result_digest(RESULT)}}}
+    task: dict[str, Any] = {"data": {"sid": "k"}, "meta": {MIGRATED: {"9": digest(RESULT)}}}
     for move in (1, 2):
         [entry] = entries(tmp_path / str(move), {**task, "annotations": [one]}, {"1": "a01"})
         [sent] = entry["annotations"]

@@ -21,16 +21,16 @@ from duizhao.annotation.schema import Label, Schema, load_schema
 from duizhao.annotation.steps import Change, Rule, Step
 from duizhao.errors import LostReplyError, ServerError
 from duizhao.labelstudio.client import Client, Project
-from duizhao.labelstudio.client_annotations import ClientAnnotations
-from duizhao.labelstudio.config import label_config
-from duizhao.labelstudio.imported import only_imported
-from duizhao.labelstudio.migrate import Migration
-from duizhao.labelstudio.migrate_plan import ProjectPlan, told_version
+from duizhao.labelstudio.migration import Migration
+from duizhao.labelstudio.migration.annotations import ClientAnnotations
+from duizhao.labelstudio.migration.plan import ProjectPlan, told_version
+from duizhao.labelstudio.migration.relabel import Shown, relabel
 from duizhao.labelstudio.projects import description
-from duizhao.labelstudio.relabel import Shown, relabel
-from duizhao.labelstudio.relabel_screen import is_generated, labels_of, version_of, with_labels
+from duizhao.labelstudio.pull.imported import only_imported
 from duizhao.labelstudio.results import Unit, read_results, write_results
 from duizhao.labelstudio.screen import Screen
+from duizhao.labelstudio.screen.config import label_config
+from duizhao.labelstudio.screen.labels import is_generated, labels_of, version_of, with_labels
 from duizhao.model import Entity, Layer, Span, Stance
 from duizhao.paths import find_workspace
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from duizhao.errors import SchemaError
 from duizhao.labelstudio.client import Project, TaskState
-from duizhao.labelstudio.entries import SUGGESTED, is_blind
-from duizhao.labelstudio.evidence import Evidence, export_name, read_log
-from duizhao.labelstudio.memory import Memory, Seen
-from duizhao.labelstudio.plan import Server
-from duizhao.labelstudio.status import status
+from duizhao.labelstudio.pull.evidence import Evidence, export_name, read_log
+from duizhao.labelstudio.pull.memory import Memory, Seen
+from duizhao.labelstudio.push.entries import SUGGESTED, is_blind
+from duizhao.labelstudio.push.plan import Server
+from duizhao.labelstudio.team.status import status
 from duizhao.paths import Workspace
 
 TASK: dict[str, Any] = {

@@ -18,10 +18,10 @@ from duizhao.documents import Document, read_document
 from duizhao.errors import LostReplyError, ServerError
 from duizhao.labelstudio.client import Client
 from duizhao.labelstudio.connection import Connection
-from duizhao.labelstudio.entries import Along, is_blind
 from duizhao.labelstudio.projects import find_project
 from duizhao.labelstudio.pull import PullReport, pull
 from duizhao.labelstudio.push import push
+from duizhao.labelstudio.push.entries import Along, is_blind
 from duizhao.labelstudio.screen import Screen
 from duizhao.model import BODY_KINDS, Entity, Item, Layer, Sentence, Span, Stance
 from duizhao.paths import Workspace

@@ -10,8 +10,8 @@ import pytest
 from duizhao.annotation.schema import load_schema
 from duizhao.documents import read_document
 from duizhao.errors import SchemaError
-from duizhao.labelstudio.config import label_config
 from duizhao.labelstudio.screen import Screen, task_list_view
+from duizhao.labelstudio.screen.config import label_config
 from duizhao.labelstudio.tasks import make_tasks
 from duizhao.paths import shipped_workspace
 

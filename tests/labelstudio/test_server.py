@@ -23,8 +23,8 @@ import pytest
 
 from duizhao.errors import ServerError
 from duizhao.labelstudio.connection import Connection, connection
-from duizhao.labelstudio.environment import ensure_environment, file_lock
 from duizhao.labelstudio.server import PrivateServer, running_server, start_server
+from duizhao.labelstudio.server.environment import ensure_environment, file_lock
 
 server = pytest.mark.server
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -19,16 +19,16 @@ from duizhao.annotation.layers import read_layer
 from duizhao.annotation.schema import load_schema
 from duizhao.documents import read_document
 from duizhao.errors import InputError, ServerError
-from duizhao.labelstudio.accounts import create_accounts, password_file
 from duizhao.labelstudio.client import Client
-from duizhao.labelstudio.entries import Along
-from duizhao.labelstudio.pseudonyms import Pseudonyms
 from duizhao.labelstudio.pull import pull
 from duizhao.labelstudio.push import push
+from duizhao.labelstudio.push.entries import Along
 from duizhao.labelstudio.restore import Backup, restore
 from duizhao.labelstudio.server import PrivateServer
-from duizhao.labelstudio.status import status
-from duizhao.labelstudio.tabs import make_tabs
+from duizhao.labelstudio.team.accounts import create_accounts, password_file
+from duizhao.labelstudio.team.pseudonyms import Pseudonyms
+from duizhao.labelstudio.team.status import status
+from duizhao.labelstudio.team.tabs import make_tabs
 from duizhao.paths import Workspace
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ def breaks_off(client: Client, workspace: Workspace, backup: Backup, schema: Any
 
     client.import_tasks = some  # type: ignore[method-assign]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("duizhao.labelstudio.store.BATCH", 10)
+        patch.setattr("duizhao.labelstudio.push.store.BATCH", 10)
         with pytest.raises(ServerError, match="no more"):
             restore(client, workspace, backup, schema, title="moved")
     del client.import_tasks

@@ -18,7 +18,7 @@ from duizhao.dataset.write import dataset_writer
 from duizhao.documents import Document, annotated_by, published_layer, read_document
 from duizhao.errors import SourceError
 from duizhao.files import write_if_changed
-from duizhao.labelstudio.config import label_config
+from duizhao.labelstudio.screen.config import label_config
 from duizhao.model import Article, Layer
 from duizhao.paths import Workspace
 from duizhao.sources import document_ids

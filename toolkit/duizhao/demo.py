@@ -18,10 +18,10 @@ from duizhao.build import BuildReport, build
 from duizhao.dataset.load import load
 from duizhao.documents import DRAFT_ANNOTATOR, Document, read_document
 from duizhao.labelstudio.client import Client
-from duizhao.labelstudio.entries import Along
-from duizhao.labelstudio.instruction import instruction
 from duizhao.labelstudio.pull import PullReport, pull
 from duizhao.labelstudio.push import PushReport, push
+from duizhao.labelstudio.push.entries import Along
+from duizhao.labelstudio.screen.instruction import instruction
 from duizhao.labelstudio.server import PrivateServer
 from duizhao.model import Layer
 from duizhao.paths import Workspace, find_workspace

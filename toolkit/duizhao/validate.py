@@ -37,7 +37,7 @@ from duizhao.article import read_article, uncovered
 from duizhao.dataset.write import leftovers, read_manifest
 from duizhao.documents import PUBLISHED
 from duizhao.errors import DatasetError, DuizhaoError, Finding
-from duizhao.labelstudio.config import label_config
+from duizhao.labelstudio.screen.config import label_config
 from duizhao.model import BODY_KINDS, Article
 from duizhao.paths import Workspace
 from duizhao.sentences import block_sentences

@@ -28,7 +28,7 @@ def command(
 
         duizhao accounts li@example.org --json
     """
-    from duizhao.labelstudio.accounts import create_accounts, password_file
+    from duizhao.labelstudio.team.accounts import create_accounts, password_file
     from duizhao.paths import find_workspace
 
     workspace = find_workspace(root).writable()

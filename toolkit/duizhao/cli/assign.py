@@ -57,8 +57,8 @@ def command(
         duizhao assign a01 a02 --per-item 2 --share 20 --dry-run
     """
     from duizhao.annotation.assignment import assign, read_assignments, write_assignments
-    from duizhao.labelstudio.tabs import make_tabs
-    from duizhao.labelstudio.turn import turn
+    from duizhao.labelstudio.push.turn import turn
+    from duizhao.labelstudio.team.tabs import make_tabs
     from duizhao.paths import find_workspace
 
     workspace = find_workspace(root).writable()

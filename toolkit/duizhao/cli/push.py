@@ -125,10 +125,10 @@ def command(
     from duizhao.annotation.schema import load_schema
     from duizhao.documents import read_document
     from duizhao.errors import SourceError
-    from duizhao.labelstudio.entries import Along
-    from duizhao.labelstudio.instruction import instruction
     from duizhao.labelstudio.push import push
+    from duizhao.labelstudio.push.entries import Along
     from duizhao.labelstudio.screen import Screen
+    from duizhao.labelstudio.screen.instruction import instruction
     from duizhao.paths import find_workspace
     from duizhao.sources import document_ids, load_source
 

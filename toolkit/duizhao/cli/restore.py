@@ -40,8 +40,8 @@ def command(
         duizhao restore --project "News 2022" --url https://new.example.org
     """
     from duizhao.annotation.schema import load_schema
-    from duizhao.labelstudio.instruction import instruction
     from duizhao.labelstudio.restore import Backup, restore
+    from duizhao.labelstudio.screen.instruction import instruction
     from duizhao.paths import find_workspace
 
     addresses = {}

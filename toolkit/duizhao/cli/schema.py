@@ -21,7 +21,7 @@ from duizhao.cli.schema_report import (
 if TYPE_CHECKING:
     from duizhao.annotation.schema import Schema
     from duizhao.annotation.steps import Step
-    from duizhao.labelstudio.migrate_plan import ProjectPlan
+    from duizhao.labelstudio.migration.plan import ProjectPlan
     from duizhao.paths import Workspace
 
 LiveProject = Annotated[
@@ -183,9 +183,9 @@ def _natural(version: str) -> tuple[tuple[int, str], ...]:
 
 
 def _diff_project(title: str, schema: Schema, url: str | None, token: str | None, as_json: bool) -> None:
-    from duizhao.labelstudio.config import label_config
     from duizhao.labelstudio.projects import project_screen
-    from duizhao.labelstudio.relabel_screen import is_generated, labels_of, version_of
+    from duizhao.labelstudio.screen.config import label_config
+    from duizhao.labelstudio.screen.labels import is_generated, labels_of, version_of
 
     with connect(url, token) as client:
         project = _find(client, title)
@@ -237,13 +237,13 @@ def _migrate_project(
     token: str | None,
     as_json: bool,
 ) -> None:
-    from duizhao.labelstudio.client_annotations import ClientAnnotations
-    from duizhao.labelstudio.config import label_config
-    from duizhao.labelstudio.evidence import export_name
-    from duizhao.labelstudio.migrate import Migration
-    from duizhao.labelstudio.migrate_plan import log_path
+    from duizhao.labelstudio.migration import Migration
+    from duizhao.labelstudio.migration.annotations import ClientAnnotations
+    from duizhao.labelstudio.migration.plan import log_path
     from duizhao.labelstudio.projects import project_screen
-    from duizhao.labelstudio.turn import turn
+    from duizhao.labelstudio.pull.evidence import export_name
+    from duizhao.labelstudio.push.turn import turn
+    from duizhao.labelstudio.screen.config import label_config
 
     with connect(url, token) as client:
         project = _find(client, title)
@@ -284,8 +284,8 @@ def _plan_with_evidence(
     workspace: Workspace, client: Any, project: Any, migration: Any
 ) -> tuple[ProjectPlan, Path | None]:
     """The plan, with the raw export written on the way; none where nothing is to be done."""
-    from duizhao.labelstudio.evidence import Evidence
-    from duizhao.labelstudio.pseudonyms import Pseudonyms
+    from duizhao.labelstudio.pull.evidence import Evidence
+    from duizhao.labelstudio.team.pseudonyms import Pseudonyms
 
     evidence = Evidence(workspace, project)
     names = Pseudonyms(workspace, client.users())

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from duizhao.annotation.migrate_layers import LayerPlan
     from duizhao.annotation.migration import Move
     from duizhao.annotation.schema import Schema
-    from duizhao.labelstudio.migrate_plan import ProjectPlan
+    from duizhao.labelstudio.migration.plan import ProjectPlan
 
 
 def tell_difference(found: Difference) -> None:

@@ -9,7 +9,7 @@ import typer
 from duizhao.cli.common import AsJson, ProjectTitle, Root, Token, Url, connect, existing_project, print_json
 
 if TYPE_CHECKING:
-    from duizhao.labelstudio.status import Progress, Status
+    from duizhao.labelstudio.team.status import Progress, Status
 
 
 def command(
@@ -32,8 +32,8 @@ def command(
         duizhao status --project "News 2022" --json
     """
     from duizhao.annotation.assignment import read_assignments
-    from duizhao.labelstudio.pseudonyms import Pseudonyms
-    from duizhao.labelstudio.status import status
+    from duizhao.labelstudio.team.pseudonyms import Pseudonyms
+    from duizhao.labelstudio.team.status import status
     from duizhao.paths import find_workspace
 
     workspace = find_workspace(root)

@@ -11,8 +11,8 @@ import time
 from duizhao.annotation.schema import Schema
 from duizhao.errors import SchemaError, ServerError
 from duizhao.labelstudio.client import Client, Project
-from duizhao.labelstudio.config import label_config
 from duizhao.labelstudio.screen import Screen, task_list_view
+from duizhao.labelstudio.screen.config import label_config
 
 _MARK = "Made by duizhao, which reads this line:"
 _LOOKS = 10

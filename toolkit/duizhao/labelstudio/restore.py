@@ -14,15 +14,16 @@ from typing import Any
 from duizhao.annotation.schema import Schema
 from duizhao.errors import InputError, ServerError
 from duizhao.labelstudio.client import Client, Project, json_items
-from duizhao.labelstudio.entries import SUGGESTED
-from duizhao.labelstudio.evidence import export_name, read_log
-from duizhao.labelstudio.imported import MIGRATED, RESTORED, as_they_were, only_imported, result_digest
+from duizhao.labelstudio.digest import digest
 from duizhao.labelstudio.projects import ensure_task_list, find_project, make_project
-from duizhao.labelstudio.pseudonyms import Pseudonyms
+from duizhao.labelstudio.pull.evidence import export_name, read_log
+from duizhao.labelstudio.pull.imported import MIGRATED, RESTORED, as_they_were, only_imported
+from duizhao.labelstudio.push.entries import SUGGESTED
+from duizhao.labelstudio.push.store import Entry, store
+from duizhao.labelstudio.push.turn import turn
 from duizhao.labelstudio.screen import Screen
-from duizhao.labelstudio.store import Entry, store
 from duizhao.labelstudio.tasks import KEY
-from duizhao.labelstudio.turn import turn
+from duizhao.labelstudio.team.pseudonyms import Pseudonyms
 from duizhao.paths import Workspace
 
 Task = dict[str, Any]
@@ -231,9 +232,7 @@ class _Restore:
             # Of a project that was restored before, the first times count.
             were = list(as_they_were(task))
             if MIGRATED in meta:
-                marks = (
-                    (str(one["id"]), result_digest(one["result"])) for one in were if only_imported(one, meta)
-                )
+                marks = ((str(one["id"]), digest(one["result"])) for one in were if only_imported(one, meta))
                 meta[MIGRATED] = dict(marks)
             meta[RESTORED] = dict(_old_times(were))
             yield {"data": task["data"], "meta": meta, "annotations": annotations}

@@ -17,7 +17,7 @@ from typing import Any
 from duizhao.annotation.layers import layer_digest
 from duizhao.files import write_if_changed
 from duizhao.labelstudio.client import TaskState, annotation_count
-from duizhao.labelstudio.plan import digest
+from duizhao.labelstudio.digest import digest
 from duizhao.labelstudio.results import Unit
 from duizhao.paths import Workspace
 

@@ -19,10 +19,11 @@ from duizhao.annotation.schema import Schema
 from duizhao.annotation.steps import Step, retired, space
 from duizhao.errors import LostReplyError, ServerError
 from duizhao.labelstudio.client import Project
-from duizhao.labelstudio.imported import MIGRATED, only_imported, result_digest
-from duizhao.labelstudio.migrate_plan import ProjectPlan, Server, Stored, Todo, told_version
-from duizhao.labelstudio.relabel import Shown, relabel
-from duizhao.labelstudio.relabel_screen import is_generated, labels_of, version_of, with_labels, with_version
+from duizhao.labelstudio.digest import digest
+from duizhao.labelstudio.migration.plan import ProjectPlan, Server, Stored, Todo, told_version
+from duizhao.labelstudio.migration.relabel import Shown, relabel
+from duizhao.labelstudio.pull.imported import MIGRATED, only_imported
+from duizhao.labelstudio.screen.labels import is_generated, labels_of, version_of, with_labels, with_version
 
 _ATTEMPTS = 3
 _ROUNDS = 3
@@ -223,7 +224,7 @@ class Migration:
         """Say in the task's meta what a judgement that was only imported will be: it stays one."""
         meta = self._metas.get(one.task, {})
         if one.kind == "annotations" and only_imported(before, meta):
-            written = {**meta.get(MIGRATED, {}), str(one.number): result_digest(result)}
+            written = {**meta.get(MIGRATED, {}), str(one.number): digest(result)}
             self._metas[one.task] = {**meta, MIGRATED: written}
             self.server.update_task(one.task, meta=self._metas[one.task])
 

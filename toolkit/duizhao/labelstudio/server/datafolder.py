@@ -16,7 +16,7 @@ from pathlib import Path
 
 from duizhao.errors import ServerError
 from duizhao.files import write_private
-from duizhao.labelstudio.environment import file_lock
+from duizhao.labelstudio.server.environment import file_lock
 
 HOST = "127.0.0.1"
 """The only address that the private server listens on."""

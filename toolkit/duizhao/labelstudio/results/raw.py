@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from duizhao.annotation.schema import Schema
-from duizhao.labelstudio.config import (
+from duizhao.labelstudio.screen.config import (
     ATTRIBUTE,
     BASIS,
     COMMENT,
@@ -24,7 +24,7 @@ from duizhao.labelstudio.config import (
     TOPIC_POLARITY,
     TRANSLATION,
 )
-from duizhao.labelstudio.unit import Unit
+from duizhao.labelstudio.tasks.unit import Unit
 from duizhao.model import Span
 
 # Control -> the group of the schema that its choices come from.

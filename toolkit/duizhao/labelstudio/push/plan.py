@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from duizhao.labelstudio.client import annotation_count
-from duizhao.labelstudio.entries import SUGGESTED
+from duizhao.labelstudio.digest import digest
+from duizhao.labelstudio.push.entries import SUGGESTED
 from duizhao.labelstudio.tasks import ASSIGNED, KEY, Task
 
 Action = Literal["create", "update", "suggest", "conflict", "leave"]
@@ -102,14 +101,3 @@ def _anchor(data: Mapping[str, Any]) -> dict[str, Any]:
 def _shown(data: Mapping[str, Any]) -> dict[str, Any]:
     """All but who is to annotate the task, which a plan decides and not the corpus."""
     return {name: value for name, value in data.items() if name != ASSIGNED}
-
-
-def digest(data: Mapping[str, Any]) -> str:
-    """A short digest of JSON-able data, the same for the same content in any order of its keys.
-
-    Example:
-        >>> digest({"a": 1, "b": "二"}) == digest({"b": "二", "a": 1})
-        True
-    """
-    text = json.dumps(data, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()

@@ -7,26 +7,15 @@ of what it wrote in the task's ``meta``. A restore leaves the times of before th
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from duizhao.labelstudio.digest import digest
 
 MIGRATED = "duizhao-migrated"
 """Key in a task's ``meta``: annotation number -> digest of the results that a migration wrote."""
 RESTORED = "duizhao-restored"
 """Key in a task's ``meta``: old annotation number -> ``created_at``, ``updated_at``, ``updated_by``."""
-
-
-def result_digest(result: Any) -> str:
-    """A digest of results; the order of keys does not matter.
-
-    Example:
-        >>> result_digest([{"a": 1, "b": 2}]) == result_digest([{"b": 2, "a": 1}])
-        True
-    """
-    data = json.dumps(result, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
-    return hashlib.sha256(data).hexdigest()[:16]
 
 
 def only_imported(annotation: Mapping[str, Any], meta: Mapping[str, Any]) -> bool:
@@ -47,7 +36,7 @@ def only_imported(annotation: Mapping[str, Any], meta: Mapping[str, Any]) -> boo
         return False
     # After a restore, the number of before is the `import_id`.
     digests = [written.get(str(annotation.get(number))) for number in ("id", "import_id")]
-    return result_digest(annotation.get("result")) in digests
+    return digest(annotation.get("result")) in digests
 
 
 def as_they_were(task: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -14,30 +14,21 @@ from typing import Any
 
 from duizhao.annotation.migration import DROPPED, LINKED, UNDECIDED, Move
 from duizhao.annotation.steps import Change, Step, outcome
-from duizhao.labelstudio.config import (
+from duizhao.labelstudio.results import HOLDER, Result
+from duizhao.labelstudio.screen.config import (
     ATTRIBUTE,
     BASIS,
     ENTITY,
+    GROUP_OF,
     MARKER,
     POLARITY,
+    RELATIONS,
     TOPIC_BASIS,
     TOPIC_POLARITY,
-)
-from duizhao.labelstudio.results import HOLDER, Result
+)  # fmt: skip
 from duizhao.model import Variant
 from duizhao.scripts import project_back
 
-GROUP_OF = {
-    ENTITY: "entities",
-    MARKER: "markers",
-    ATTRIBUTE: "attributes",
-    POLARITY: "polarities",
-    TOPIC_POLARITY: "polarities",
-    BASIS: "bases",
-    TOPIC_BASIS: "bases",
-}
-"""Control of the screen -> the group of the schema whose ids it stores."""
-RELATIONS = "relations"
 _GONE = object()
 
 

@@ -15,9 +15,6 @@ from duizhao.annotation.schema import Schema
 from duizhao.documents import Document
 from duizhao.errors import ServerError
 from duizhao.labelstudio.client import Client, Project
-from duizhao.labelstudio.config import label_config
-from duizhao.labelstudio.entries import Along
-from duizhao.labelstudio.plan import Action, Server
 from duizhao.labelstudio.projects import (
     description,
     ensure_task_list,
@@ -25,11 +22,14 @@ from duizhao.labelstudio.projects import (
     make_project,
     project_screen,
 )
-from duizhao.labelstudio.refresh import Change, refresh, remove_duplicates
+from duizhao.labelstudio.push.entries import Along
+from duizhao.labelstudio.push.plan import Action, Server
+from duizhao.labelstudio.push.refresh import Change, refresh, remove_duplicates
+from duizhao.labelstudio.push.store import Entry, store
+from duizhao.labelstudio.push.turn import turn
 from duizhao.labelstudio.screen import Screen
-from duizhao.labelstudio.store import Entry, store
+from duizhao.labelstudio.screen.config import label_config
 from duizhao.labelstudio.tasks import KEY, Task, make_tasks
-from duizhao.labelstudio.turn import turn
 
 DEFAULT_PROJECT = "duizhao"
 

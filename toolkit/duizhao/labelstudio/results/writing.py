@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from duizhao.labelstudio.config import (
+from duizhao.labelstudio.screen.config import (
     ATTRIBUTE,
     BASIS,
     COMMENT,
@@ -24,7 +24,7 @@ from duizhao.labelstudio.config import (
     TOPIC_POLARITY,
     TRANSLATION,
 )
-from duizhao.labelstudio.unit import Unit
+from duizhao.labelstudio.tasks.unit import Unit
 from duizhao.model import Entity, Span, Stance
 
 Result = dict[str, Any]

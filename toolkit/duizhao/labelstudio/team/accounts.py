@@ -13,7 +13,7 @@ from pathlib import Path
 from duizhao.errors import InputError
 from duizhao.files import write_private
 from duizhao.labelstudio.client import Client
-from duizhao.labelstudio.pseudonyms import Pseudonyms
+from duizhao.labelstudio.team.pseudonyms import Pseudonyms
 from duizhao.paths import Workspace
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

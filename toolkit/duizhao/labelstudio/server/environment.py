@@ -27,7 +27,7 @@ from duizhao.errors import ServerError
 from duizhao.paths import cache_home
 
 LABEL_STUDIO_VERSION = "1.23.2"
-REQUIREMENTS = Path(__file__).with_name("server-requirements.txt")
+REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 OVERRIDE = "DUIZHAO_LS_ENV"
 """Environment variable that names a ready environment; nothing is installed then."""
 

@@ -18,12 +18,12 @@ from duizhao.annotation.schema import Schema
 from duizhao.errors import ServerError
 from duizhao.files import sweep
 from duizhao.labelstudio.client import Client, Project
-from duizhao.labelstudio.evidence import Evidence
-from duizhao.labelstudio.intake import Intake, Progress
-from duizhao.labelstudio.memory import Memory, Place
-from duizhao.labelstudio.merge import UnitKey, merged
-from duizhao.labelstudio.pseudonyms import Pseudonyms
-from duizhao.labelstudio.relabel_screen import version_of
+from duizhao.labelstudio.pull.evidence import Evidence
+from duizhao.labelstudio.pull.intake import Intake, Progress
+from duizhao.labelstudio.pull.memory import Memory, Place
+from duizhao.labelstudio.pull.merge import UnitKey, merged
+from duizhao.labelstudio.screen.labels import version_of
+from duizhao.labelstudio.team.pseudonyms import Pseudonyms
 from duizhao.model import Article, Layer
 from duizhao.paths import Workspace
 

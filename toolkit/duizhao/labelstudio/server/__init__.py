@@ -13,7 +13,7 @@ from types import TracebackType
 
 from duizhao.errors import ServerError
 from duizhao.labelstudio.connection import Connection, accepts, is_up
-from duizhao.labelstudio.datafolder import (
+from duizhao.labelstudio.server.datafolder import (
     DATABASE,
     HOST,
     LOG,
@@ -27,7 +27,7 @@ from duizhao.labelstudio.datafolder import (
     running_state,
     write_state,
 )
-from duizhao.labelstudio.environment import Report, ensure_environment
+from duizhao.labelstudio.server.environment import Report, ensure_environment
 from duizhao.paths import data_home
 
 USERNAME = "admin@duizhao.local"

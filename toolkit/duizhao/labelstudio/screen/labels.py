@@ -11,7 +11,7 @@ from collections.abc import Callable
 from xml.etree import ElementTree
 
 from duizhao.errors import ServerError
-from duizhao.labelstudio.relabel import GROUP_OF, RELATIONS
+from duizhao.labelstudio.screen.config import GROUP_OF, RELATIONS
 
 _HEAD = re.compile(r"schema\.yaml ([0-9A-Za-z._+]+)")
 Keep = Callable[[str, str], bool]

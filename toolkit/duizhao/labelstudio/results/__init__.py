@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 
 from duizhao.annotation.layers import entity_id, stance_id
 from duizhao.annotation.schema import Schema
-from duizhao.labelstudio.anchoring import anchor_stances
-from duizhao.labelstudio.config import (
+from duizhao.labelstudio.results.anchoring import anchor_stances
+from duizhao.labelstudio.results.raw import Raw, quote, sort_results
+from duizhao.labelstudio.results.writing import Result, write_results
+from duizhao.labelstudio.screen.config import (
     ATTRIBUTE,
     BASIS,
     COMMENT,
@@ -23,9 +25,7 @@ from duizhao.labelstudio.config import (
     TOPIC_POLARITY,
     TRANSLATION,
 )
-from duizhao.labelstudio.raw import Raw, quote, sort_results
-from duizhao.labelstudio.unit import Unit
-from duizhao.labelstudio.writing import Result, write_results
+from duizhao.labelstudio.tasks.unit import Unit
 from duizhao.model import Entity, Span, Stance
 
 __all__ = [

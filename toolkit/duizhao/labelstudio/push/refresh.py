@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from duizhao.labelstudio.client import Client
-from duizhao.labelstudio.entries import SUGGESTED
-from duizhao.labelstudio.plan import Action, Server
+from duizhao.labelstudio.push.entries import SUGGESTED
+from duizhao.labelstudio.push.plan import Action, Server
 from duizhao.labelstudio.tasks import ASSIGNED, Task
 
 CHANGED = "duizhao-changed"

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 from duizhao.annotation.schema import Label, Schema
 from duizhao.labelstudio.screen import Screen
-from duizhao.labelstudio.style import style
+from duizhao.labelstudio.screen.style import style
 
 # Names of the controls, as they stand in every stored result.
 TEXT, ENTITY, MARKER = "text", "entity", "marker"
@@ -22,6 +22,18 @@ TOPIC_POLARITY, TOPIC_BASIS = "topic_polarity", "topic_basis"
 COMMENT, TRANSLATION = "comment", "translation"
 # Names of the relations.
 HOLDER, EVIDENCE = "holder", "evidence"
+GROUP_OF = {
+    ENTITY: "entities",
+    MARKER: "markers",
+    ATTRIBUTE: "attributes",
+    POLARITY: "polarities",
+    TOPIC_POLARITY: "polarities",
+    BASIS: "bases",
+    TOPIC_BASIS: "bases",
+}
+"""Control of the screen -> the group of the schema whose ids it stores."""
+RELATIONS = "relations"
+"""The group of the schema whose ids the arrows store; Label Studio gives their control no name."""
 
 # Label Studio shows a relation by the word that it stores.
 _RELATION_HINT = (
