@@ -11,8 +11,8 @@ import pytest
 from duizhao.errors import InputError
 from duizhao.labelstudio.client import Project
 from duizhao.labelstudio.digest import digest
-from duizhao.labelstudio.pull.imported import MIGRATED, RESTORED, as_they_were, only_imported
 from duizhao.labelstudio.restore import Backup, RestoreReport, _Restore
+from duizhao.labelstudio.results.imported import MIGRATED, RESTORED, as_they_were, only_imported
 from duizhao.paths import Workspace
 
 RESULT: list[dict[str, Any]] = [{"id": "r1", "value": {"labels": ["ORG"]}}]

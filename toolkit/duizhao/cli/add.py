@@ -9,58 +9,59 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from duizhao.cli.common import AsJson, Root, note, print_json, track
+from duizhao.cli.common import AsJson, Root, Text, note, print_json, track
 
 if TYPE_CHECKING:
     from duizhao.adding import Checked
 
-_Text = str | None
+
+def _option(metavar: str, text: str, *names: str) -> Any:
+    return typer.Option(*names, metavar=metavar, help=text)
+
+
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE", help="Texts: .txt, .md, .html, .docx or .jsonl.")
+]
+DocId = Annotated[Text, _option("ID", "Id of the document; only with one document.", "--id")]
+Title = Annotated[Text, _option("TEXT", "Title; default: the one that the text has.")]
+Publisher = Annotated[Text, _option("TEXT", "Newspaper, agency or site that published it.")]
+Published = Annotated[Text, _option("DATE", "YYYY-MM-DD or YYYY.")]
+Author = Annotated[list[str] | None, _option("NAME", "Author; may be repeated.")]
+Address = Annotated[Text, _option("URL", "Address of the published text.")]
+Genre = Annotated[Text, _option("TEXT", "Kind of text, such as news.")]
+TopicZh = Annotated[Text, _option("TEXT", "What stance is taken toward, in Chinese.")]
+TopicEn = Annotated[Text, _option("TEXT", "The same in English.")]
+Rights = Annotated[Text, _option("TEXT", "Who holds the rights, and why the text may be here.")]
+License = Annotated[Text, _option("SPDX", "Licence, such as CC-BY-4.0.")]
+Script = Annotated[Text, _option("NAME", "hans, hant, hant_tw or hant_hk; default: found.")]
+Split = Annotated[Text, _option("NAME", "train, validation or test; default: train.")]
+Meta = Annotated[Path | None, _option("FILE.yaml", "Metadata in the form of meta.yaml.")]
+Encoding = Annotated[Text, _option("NAME", "Encoding of the files; default: found.")]
+Format = Annotated[Text, _option("NAME", "Format of the files; default: by suffix.")]
+Corrected = Annotated[bool, typer.Option("--corrected", help="Replace the text of a document that is there.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check and show, write nothing.")]
 
 
 def command(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE", help="Texts: .txt, .md, .html, .docx or .jsonl.")
-    ],
-    doc_id: Annotated[
-        _Text, typer.Option("--id", metavar="ID", help="Id of the document; only with one document.")
-    ] = None,
-    title: Annotated[
-        _Text, typer.Option(metavar="TEXT", help="Title; default: the one that the text has.")
-    ] = None,
-    publisher: Annotated[
-        _Text, typer.Option(metavar="TEXT", help="Newspaper, agency or site that published it.")
-    ] = None,
-    published: Annotated[_Text, typer.Option(metavar="DATE", help="YYYY-MM-DD or YYYY.")] = None,
-    author: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Author; may be repeated.")] = None,
-    url: Annotated[_Text, typer.Option(metavar="URL", help="Address of the published text.")] = None,
-    genre: Annotated[_Text, typer.Option(metavar="TEXT", help="Kind of text, such as news.")] = None,
-    topic_zh: Annotated[
-        _Text, typer.Option(metavar="TEXT", help="What stance is taken toward, in Chinese.")
-    ] = None,
-    topic_en: Annotated[_Text, typer.Option(metavar="TEXT", help="The same in English.")] = None,
-    rights: Annotated[
-        _Text, typer.Option(metavar="TEXT", help="Who holds the rights, and why the text may be here.")
-    ] = None,
-    license: Annotated[_Text, typer.Option(metavar="SPDX", help="Licence, such as CC-BY-4.0.")] = None,
-    script: Annotated[
-        _Text, typer.Option(metavar="NAME", help="hans, hant, hant_tw or hant_hk; default: found.")
-    ] = None,
-    split: Annotated[
-        _Text, typer.Option(metavar="NAME", help="train, validation or test; default: train.")
-    ] = None,
-    meta: Annotated[
-        Path | None, typer.Option(metavar="FILE.yaml", help="Metadata in the form of meta.yaml.")
-    ] = None,
-    encoding: Annotated[
-        _Text, typer.Option(metavar="NAME", help="Encoding of the files; default: found.")
-    ] = None,
-    format: Annotated[
-        _Text, typer.Option(metavar="NAME", help="Format of the files; default: by suffix.")
-    ] = None,
-    corrected: Annotated[
-        bool, typer.Option("--corrected", help="Replace the text of a document that is there.")
-    ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and show, write nothing.")] = False,
+    files: Files,
+    doc_id: DocId = None,
+    title: Title = None,
+    publisher: Publisher = None,
+    published: Published = None,
+    author: Author = None,
+    url: Address = None,
+    genre: Genre = None,
+    topic_zh: TopicZh = None,
+    topic_en: TopicEn = None,
+    rights: Rights = None,
+    license: License = None,
+    script: Script = None,
+    split: Split = None,
+    meta: Meta = None,
+    encoding: Encoding = None,
+    format: Format = None,
+    corrected: Corrected = False,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
     root: Root = None,
 ) -> None:
@@ -78,38 +79,18 @@ def command(
         duizhao add mended.md --id dangqi-gaogao-piaoyang --corrected
     """
     from duizhao.adding import check_files, store
-    from duizhao.metadata import check_meta
     from duizhao.paths import find_workspace
 
-    options = {
-        "title": title,
-        "publisher": publisher,
-        "published": published,
-        "authors": author or None,
-        "url": url,
-        "genre": genre,
-        "rights": rights,
-        "license": license,
-        "script": script,
-        "split": split,
-    }
-    given: dict[str, Any] = {key: value for key, value in options.items() if value is not None}
-    topic = {key: value for key, value in (("zh", topic_zh), ("en", topic_en)) if value is not None}
-    if topic:
-        given["topic"] = topic
-    stated = check_meta(given, where="the options", recorded=False)
+    stated = _stated(
+        title=title, publisher=publisher, published=published, authors=author or None, url=url, genre=genre,
+        topic=_known(zh=topic_zh, en=topic_en) or None, rights=rights, license=license, script=script,
+        split=split,
+    )  # fmt: skip
     ws = find_workspace(root).writable()
     checked = check_files(
-        ws,
-        files,
-        stated,
-        meta=meta,
-        doc_id=doc_id,
-        encoding=encoding,
-        format=format,
-        corrected=corrected,
+        ws, files, stated, meta=meta, doc_id=doc_id, encoding=encoding, format=format, corrected=corrected,
         progress=lambda documents: track(documents, "checking", len(documents)),
-    )
+    )  # fmt: skip
     if not dry_run:
         store(ws, checked, corrected=corrected)
     if as_json:
@@ -120,6 +101,17 @@ def command(
             typer.echo(line)
     if corrected and not dry_run:
         note("annotations made on the earlier text may no longer fit: run `duizhao validate`")
+
+
+def _stated(**options: Any) -> dict[str, Any]:
+    """What the options say of the text, checked as meta.yaml is."""
+    from duizhao.metadata import check_meta
+
+    return dict(check_meta(_known(**options), where="the options", recorded=False))
+
+
+def _known(**options: Any) -> dict[str, Any]:
+    return {key: value for key, value in options.items() if value is not None}
 
 
 def _as_json(each: Checked, *, written: bool) -> dict[str, Any]:

@@ -4,40 +4,49 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from duizhao.cli.common import (
     AsJson,
+    DryRun,
     ProjectTitle,
     Root,
+    Seed,
     Token,
     Url,
     connect,
+    every,
     existing_project,
     note,
     print_json,
 )
 
 if TYPE_CHECKING:
+    from duizhao.annotation.assignment import Assignments
     from duizhao.labelstudio.client import Client
 
 
+Annotators = Annotated[
+    list[str], typer.Argument(metavar="NAME", help="Pseudonyms of the annotators: a01 a02 ...")
+]
+PerItem = Annotated[
+    int, typer.Option("--per-item", min=1, metavar="K", help="How many annotators a shared unit gets.")
+]
+Share = Annotated[
+    float,
+    typer.Option("--share", min=0, max=100, metavar="PERCENT", help="How many of the units are shared."),
+]
+
+
 def command(
-    annotators: Annotated[
-        list[str], typer.Argument(metavar="NAME", help="Pseudonyms of the annotators: a01 a02 ...")
-    ],
+    annotators: Annotators,
     project: ProjectTitle = "duizhao",
-    per_item: Annotated[
-        int, typer.Option("--per-item", min=1, metavar="K", help="How many annotators a shared unit gets.")
-    ] = 2,
-    percent: Annotated[
-        float,
-        typer.Option("--share", min=0, max=100, metavar="PERCENT", help="How many of the units are shared."),
-    ] = 100.0,
-    seed: Annotated[str, typer.Option("--seed", metavar="WORD", help="Draws another share.")] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    per_item: PerItem = 2,
+    percent: Share = 100.0,
+    seed: Seed = "",
+    dry_run: DryRun = False,
     url: Url = None,
     token: Token = None,
     root: Root = None,
@@ -57,41 +66,61 @@ def command(
         duizhao assign a01 a02 --per-item 2 --share 20 --dry-run
     """
     from duizhao.annotation.assignment import assign, read_assignments, write_assignments
-    from duizhao.labelstudio.push.turn import turn
-    from duizhao.labelstudio.team.tabs import make_tabs
+    from duizhao.labelstudio.team.pseudonyms import Pseudonyms
     from duizhao.paths import find_workspace
 
     workspace = find_workspace(root).writable()
     with connect(url, token) as client:
         found = existing_project(client, project)
         before = read_assignments(workspace)
-        units = list(_units(client, found.id))
-        plan = assign(units, annotators, per_item=per_item, percent=percent, seed=seed, before=before)
+        units = dict(_units(client, found.id))
+        plan = assign(units.items(), annotators, per_item=per_item, percent=percent, seed=seed, before=before)
+        Pseudonyms(workspace, client.users()).require(annotators)
         if not dry_run:
             write_assignments(workspace, plan)
-            with turn(client, found.id, note) as mine:  # no push may change the same tasks now
-
-                def progress(done: int) -> None:
-                    mine.beat()
-                    if done % 500 == 0:
-                        note(f"  {done} of {len(units)} tasks")
-
-                make_tabs(client, found.id, plan, progress)
-    counts = Counter(name for key, _ in units for name in plan[key])
-    sizes = Counter({name: sum(size for key, size in units if name in plan[key]) for name in counts})
-    shared = sum(len(plan[key]) > 1 for key, _ in units)
+            _make_tabs(client, found.id, plan, len(units))
+    here = {key: plan[key] for key in units}
     if as_json:
-        rows = [
-            {"annotator": name, "units": counts[name], "characters": sizes[name]} for name in sorted(counts)
-        ]
-        print_json({"dry_run": dry_run, "units": len(units), "shared": shared, "annotators": rows})
+        print_json({"dry_run": dry_run, **_values(here, units)})
         return
-    for name in sorted(counts):
-        typer.echo(f"{name}: {counts[name]} units, {sizes[name]} characters")
-    new = len(units) - sum(key in before for key, _ in units)
-    typer.echo(f"{len(units)} units, {shared} shared, {new} new in the plan")
+    for row in _values(here, units)["annotators"]:
+        typer.echo(f"{row['annotator']}: {row['units']} units, {row['characters']} characters")
+    new = sum(key not in before for key in units)
+    typer.echo(f"{len(units)} units, {_shared(here)} shared, {new} new in the plan")
     if not dry_run:
         note(f"  each annotator's tab: {client.url}/projects/{found.id}/data")
+
+
+def _make_tabs(client: Client, project: int, plan: Assignments, units: int) -> None:
+    from duizhao.labelstudio.push.turn import turn
+    from duizhao.labelstudio.team.tabs import make_tabs
+
+    told = every(500, units, "tasks")
+    with turn(client, project, note) as mine:  # no push may change the same tasks now
+
+        def progress(done: int) -> None:
+            mine.beat()
+            told(done)
+
+        make_tabs(client, project, plan, progress)
+
+
+def _shared(plan: Assignments) -> int:
+    return sum(len(names) > 1 for names in plan.values())
+
+
+def _values(plan: Assignments, sizes: dict[str, int]) -> dict[str, Any]:
+    """The plan of the project's units, for scripts."""
+    counts = Counter(name for names in plan.values() for name in names)
+    rows = [
+        {
+            "annotator": name,
+            "units": counts[name],
+            "characters": sum(sizes[key] for key, names in plan.items() if name in names),
+        }
+        for name in sorted(counts)
+    ]
+    return {"units": len(plan), "shared": _shared(plan), "annotators": rows}
 
 
 def _units(client: Client, project: int) -> Iterator[tuple[str, int]]:

@@ -8,7 +8,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -32,6 +32,11 @@ Root = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts instead of text.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
+Seed = Annotated[str, typer.Option("--seed", metavar="WORD", help="Draws another share.")]
+Documents = Annotated[list[str] | None, typer.Argument(metavar="DOC", help="Document ids. Default: all.")]
+Text = str | None
+"""The value of an option that may be left out."""
 
 
 def set_streams() -> None:
@@ -164,6 +169,17 @@ def connect(url: str | None, token: str | None) -> Client:
             remedy="start one with `duizhao serve` in another terminal, or give --url and --token",
         )
     return Client(found)
+
+
+def every(step: int, of: int | None = None, what: str = "tasks stored") -> Callable[[int], None]:
+    """A progress callback that writes a line at each ``step``-th call, or at each when it is 1."""
+    total = f" of {of}" if of is not None else ""
+
+    def progress(done: int) -> None:
+        if done % step == 0:
+            note(f"  {done}{total} {what}")
+
+    return progress
 
 
 def existing_project(client: Client, title: str) -> Project:

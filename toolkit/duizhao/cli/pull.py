@@ -13,6 +13,7 @@ from duizhao.cli.common import (
     Token,
     Url,
     connect,
+    every,
     existing_project,
     note,
     print_json,
@@ -75,7 +76,7 @@ def command(
             load_schema(workspace),
             full=full,
             accept_deletions=accept_deletions,
-            progress=lambda done: note(f"  {done} tasks read"),
+            progress=every(1, what="tasks read"),
         )
     if as_json:
         print_json(_values(report, workspace))

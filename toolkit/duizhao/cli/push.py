@@ -9,12 +9,17 @@ import typer
 
 from duizhao.cli.common import (
     AsJson,
+    Documents,
+    DryRun,
     ProjectTitle,
     Root,
+    Seed,
+    Text,
     Token,
     Url,
     annotated_by,
     connect,
+    every,
     note,
     print_json,
     track,
@@ -22,6 +27,7 @@ from duizhao.cli.common import (
 
 if TYPE_CHECKING:
     from duizhao.labelstudio.push import PushReport
+    from duizhao.labelstudio.screen import Screen
     from duizhao.model import Layer
     from duizhao.paths import Workspace
 
@@ -49,58 +55,61 @@ class UnitKind(StrEnum):
     paragraph = "paragraph"
 
 
+LayerName = Annotated[
+    Text,
+    typer.Option(
+        "--layer", metavar="NAME", help="Send this annotator's layer along: suggestions to start from."
+    ),
+]
+HowSent = Annotated[
+    SendAs,
+    typer.Option(
+        "--as", metavar="HOW", help="With --layer: `predictions` to start from, or finished `annotations`."
+    ),
+]
+Score = Annotated[
+    float | None,
+    typer.Option("--score", min=0, max=1, metavar="X", help="Confidence of the suggestions, 0 to 1."),
+]
+Blind = Annotated[
+    float,
+    typer.Option(
+        "--blind", min=0, max=100, metavar="PERCENT", help="This share of the tasks gets no suggestions."
+    ),
+]
+ShownScript = Annotated[
+    Script | None,
+    typer.Option("--script", help="What a new project shows: the text as it is, or converted."),
+]
+Unit = Annotated[UnitKind | None, typer.Option("--unit", help="What a task of a new project shows.")]
+Pinyin = Annotated[
+    bool | None,
+    typer.Option("--pinyin/--no-pinyin", help="Pinyin above the characters of a new project."),
+]
+UpdateScreen = Annotated[
+    bool,
+    typer.Option("--update-screen", help="Bring the project's screen and instruction up to date as well."),
+]
+RemoveDuplicates = Annotated[
+    bool,
+    typer.Option("--remove-duplicates", help="Remove copies of doubled tasks in which there is no work."),
+]
+
+
 def command(
-    documents: Annotated[
-        list[str] | None, typer.Argument(metavar="DOC", help="Document ids. Default: all.")
-    ] = None,
+    documents: Documents = None,
     project: ProjectTitle = "duizhao",
-    layer: Annotated[
-        str | None,
-        typer.Option(
-            "--layer", metavar="NAME", help="Send this annotator's layer along: suggestions to start from."
-        ),
-    ] = None,
-    send_as: Annotated[
-        SendAs,
-        typer.Option(
-            "--as",
-            metavar="HOW",
-            help="With --layer: `predictions` to start from, or finished `annotations`.",
-        ),
-    ] = SendAs.predictions,
-    score: Annotated[
-        float | None,
-        typer.Option("--score", min=0, max=1, metavar="X", help="Confidence of the suggestions, 0 to 1."),
-    ] = None,
-    blind: Annotated[
-        float,
-        typer.Option(
-            "--blind", min=0, max=100, metavar="PERCENT", help="This share of the tasks gets no suggestions."
-        ),
-    ] = 0.0,
-    seed: Annotated[str, typer.Option("--seed", metavar="WORD", help="Draws another blind share.")] = "",
-    script: Annotated[
-        Script | None,
-        typer.Option("--script", help="What a new project shows: the text as it is, or converted."),
-    ] = None,
-    unit: Annotated[
-        UnitKind | None, typer.Option("--unit", help="What a task of a new project shows.")
-    ] = None,
-    pinyin: Annotated[
-        bool | None,
-        typer.Option("--pinyin/--no-pinyin", help="Pinyin above the characters of a new project."),
-    ] = None,
-    update_screen: Annotated[
-        bool,
-        typer.Option(
-            "--update-screen", help="Bring the project's screen and instruction up to date as well."
-        ),
-    ] = False,
-    remove_duplicates: Annotated[
-        bool,
-        typer.Option("--remove-duplicates", help="Remove copies of doubled tasks in which there is no work."),
-    ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    layer: LayerName = None,
+    send_as: HowSent = SendAs.predictions,
+    score: Score = None,
+    blind: Blind = 0.0,
+    seed: Seed = "",
+    script: ShownScript = None,
+    unit: Unit = None,
+    pinyin: Pinyin = None,
+    update_screen: UpdateScreen = False,
+    remove_duplicates: RemoveDuplicates = False,
+    dry_run: DryRun = False,
     url: Url = None,
     token: Token = None,
     root: Root = None,
@@ -124,32 +133,16 @@ def command(
     """
     from duizhao.annotation.schema import load_schema
     from duizhao.documents import read_document
-    from duizhao.errors import SourceError
     from duizhao.labelstudio.push import push
     from duizhao.labelstudio.push.entries import Along
-    from duizhao.labelstudio.screen import Screen
     from duizhao.labelstudio.screen.instruction import instruction
     from duizhao.paths import find_workspace
-    from duizhao.sources import document_ids, load_source
 
     if layer is None and (send_as is SendAs.annotations or score is not None or blind):
         raise typer.BadParameter("--as annotations, --score and --blind need --layer NAME")
     workspace = find_workspace(root)
     schema = load_schema(workspace)
-    ids = list(dict.fromkeys(documents or document_ids(workspace)))
-    if not ids:
-        where = workspace.relative(workspace.sources)
-        raise SourceError("there is no document to push", where=where, remedy="run `duizhao add FILE`")
-    for doc_id in ids:
-        load_source(workspace, doc_id)  # an unknown or changed document is told before a server is asked
-    shown = None
-    if script is not None or unit is not None or pinyin is not None:
-        base = Screen()
-        shown = Screen(
-            script.value if script else base.script,
-            base.pinyin if pinyin is None else pinyin,
-            "paragraph" if unit is UnitKind.paragraph else "sentence",
-        )
+    ids = _checked(workspace, documents)
     layers = _layers(workspace, ids, layer) if layer is not None else {}
     with connect(url, token) as client:
         report = push(
@@ -159,11 +152,11 @@ def command(
             title=project,
             along=Along(layers, send_as is SendAs.predictions, score, blind, seed),
             instruction=instruction(workspace),
-            screen=shown,
+            screen=_screen(script, unit, pinyin),
             update_screen=update_screen,
             remove_duplicates=remove_duplicates,
             dry_run=dry_run,
-            progress=lambda done: note(f"  {done} tasks stored"),
+            progress=every(1),
             say=note,
         )
     if as_json:
@@ -172,6 +165,34 @@ def command(
     _tell(report, dry_run=dry_run)
     if not dry_run:
         typer.echo(f"annotate at {client.url}/projects/{report.project.id}/data")
+
+
+def _checked(workspace: Workspace, documents: list[str] | None) -> list[str]:
+    """The ids of what is pushed; an unknown or changed document is told before a server is asked."""
+    from duizhao.errors import SourceError
+    from duizhao.sources import document_ids, load_source
+
+    ids = list(dict.fromkeys(documents or document_ids(workspace)))
+    if not ids:
+        where = workspace.relative(workspace.sources)
+        raise SourceError("there is no document to push", where=where, remedy="run `duizhao add FILE`")
+    for doc_id in ids:
+        load_source(workspace, doc_id)
+    return ids
+
+
+def _screen(script: Script | None, unit: UnitKind | None, pinyin: bool | None) -> Screen | None:
+    """What the options ask for; None where they say nothing, so that a project keeps its own."""
+    from duizhao.labelstudio.screen import Screen
+
+    if script is None and unit is None and pinyin is None:
+        return None
+    base = Screen()
+    return Screen(
+        script.value if script else base.script,
+        base.pinyin if pinyin is None else pinyin,
+        "paragraph" if unit is UnitKind.paragraph else "sentence",
+    )
 
 
 _LISTS = ("created", "updated", "suggested", "changed", "gone", "doubled")

@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duizhao.cli.common import AsJson, ProjectTitle, Root, Token, Url, connect, note, print_json
+from duizhao.cli.common import (
+    AsJson,
+    DryRun,
+    ProjectTitle,
+    Root,
+    Text,
+    Token,
+    Url,
+    connect,
+    every,
+    note,
+    print_json,
+)
+
+if TYPE_CHECKING:
+    from duizhao.labelstudio.restore import RestoreReport
+
+
+Into = Annotated[
+    Text,
+    typer.Option(
+        "--into", metavar="TITLE", help="Another project to bring it into. Default: the same title."
+    ),
+]
+WhoIsWho = Annotated[
+    list[str] | None,
+    typer.Option("--annotator", metavar="NAME=EMAIL", help="Who is who, where .duizhao/ does not know."),
+]
 
 
 def command(
     project: ProjectTitle = "duizhao",
-    into: Annotated[
-        str | None,
-        typer.Option(
-            "--into", metavar="TITLE", help="Another project to bring it into. Default: the same title."
-        ),
-    ] = None,
-    annotator: Annotated[
-        list[str] | None,
-        typer.Option("--annotator", metavar="NAME=EMAIL", help="Who is who, where .duizhao/ does not know."),
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    into: Into = None,
+    annotator: WhoIsWho = None,
+    dry_run: DryRun = False,
     url: Url = None,
     token: Token = None,
     root: Root = None,
@@ -44,12 +63,7 @@ def command(
     from duizhao.labelstudio.screen.instruction import instruction
     from duizhao.paths import find_workspace
 
-    addresses = {}
-    for one in annotator or []:
-        name, equals, email = one.partition("=")
-        if not equals or "@" not in email:
-            raise typer.BadParameter(f"--annotator {one!r} is not NAME=EMAIL")
-        addresses[name] = email
+    addresses = dict(map(_pair, annotator or []))
     workspace = find_workspace(root)
     backup = Backup.of_project(workspace, project)
     with connect(url, token) as client:
@@ -62,13 +76,25 @@ def command(
             addresses=addresses,
             instruction=instruction(workspace),
             dry_run=dry_run,
-            progress=lambda done: note(f"  {done} tasks stored"),
+            progress=every(1),
         )
     if as_json:
         counts = {name: getattr(report, name) for name in ("tasks", "annotations", "drafts", "present")}
         files = [workspace.relative(path) for path in report.files]
         print_json({"dry_run": dry_run, "project": report.project.id or None, "files": files, **counts})
-        return
+    else:
+        _tell(report, dry_run=dry_run)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, email = text.partition("=")
+    if not equals or "@" not in email:
+        raise typer.BadParameter(f"--annotator {text!r} is not NAME=EMAIL")
+    return name, email
+
+
+def _tell(report: RestoreReport, *, dry_run: bool) -> None:
+    """The report for people."""
     verb = "would bring back" if dry_run else "brought back"
     typer.echo(
         f"{verb} {report.tasks} tasks and {report.annotations} annotations "

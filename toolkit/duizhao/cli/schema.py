@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from duizhao.cli.common import AsJson, Root, Token, Url, connect, note, print_json
+from duizhao.cli.common import AsJson, Root, Token, Url, connect, existing_project, note, print_json
 from duizhao.cli.schema_report import (
     layer_values,
     project_values,
@@ -188,7 +188,7 @@ def _diff_project(title: str, schema: Schema, url: str | None, token: str | None
     from duizhao.labelstudio.screen.labels import is_generated, labels_of, version_of
 
     with connect(url, token) as client:
-        project = _find(client, title)
+        project = existing_project(client, title)
     live, built = project.label_config, label_config(schema, project_screen(project))
     there, wanted = labels_of(live), labels_of(built)
     controls = {
@@ -217,16 +217,6 @@ def _diff_project(title: str, schema: Schema, url: str | None, token: str | None
         note("  the screen is not built as this version builds it, labels aside: edited by hand, or older")
 
 
-def _find(client: Any, title: str) -> Any:
-    from duizhao.errors import ServerError
-    from duizhao.labelstudio.projects import find_project
-
-    found = find_project(client, title)
-    if found is None:
-        raise ServerError(f"no project {title!r}", where=client.url, remedy="name another with --project")
-    return found
-
-
 def _migrate_project(
     workspace: Workspace,
     title: str,
@@ -246,7 +236,7 @@ def _migrate_project(
     from duizhao.labelstudio.screen.config import label_config
 
     with connect(url, token) as client:
-        project = _find(client, title)
+        project = existing_project(client, title)
         screen = project_screen(project)
         built = [label_config(one, screen) for one in (schema, *_kept(workspace))]
         migration = Migration(client, ClientAnnotations(client), project, schema, steps, built)

@@ -17,10 +17,10 @@ from duizhao.labelstudio.client import Client, Project, json_items
 from duizhao.labelstudio.digest import digest
 from duizhao.labelstudio.projects import ensure_task_list, find_project, make_project
 from duizhao.labelstudio.pull.evidence import export_name, read_log
-from duizhao.labelstudio.pull.imported import MIGRATED, RESTORED, as_they_were, only_imported
 from duizhao.labelstudio.push.entries import SUGGESTED
 from duizhao.labelstudio.push.store import Entry, store
 from duizhao.labelstudio.push.turn import turn
+from duizhao.labelstudio.results.imported import MIGRATED, RESTORED, as_they_were, only_imported
 from duizhao.labelstudio.screen import Screen
 from duizhao.labelstudio.tasks import KEY
 from duizhao.labelstudio.team.pseudonyms import Pseudonyms
@@ -184,7 +184,8 @@ def _keys(client: Client, project: Project | None) -> set[str]:
 
 
 def _addresses(workspace: Workspace, given: Mapping[str, str]) -> dict[str, str]:
-    known = {name: email for email, name in Pseudonyms(workspace, {}).known().items()}
+    # Whose account was deleted before a pull is known there by number only: nobody can be found by that.
+    known = {name: email for email, name in Pseudonyms(workspace, {}).known().items() if "@" in email}
     return {**known, **given}
 
 

@@ -22,7 +22,7 @@ from duizhao.labelstudio.client import Project
 from duizhao.labelstudio.digest import digest
 from duizhao.labelstudio.migration.plan import ProjectPlan, Server, Stored, Todo, told_version
 from duizhao.labelstudio.migration.relabel import Shown, relabel
-from duizhao.labelstudio.pull.imported import MIGRATED, only_imported
+from duizhao.labelstudio.results.imported import MIGRATED, only_imported
 from duizhao.labelstudio.screen.labels import is_generated, labels_of, version_of, with_labels, with_version
 
 _ATTEMPTS = 3

@@ -208,6 +208,10 @@ class _Pull:
         now = {place for seen in memory.tasks.values() for place in seen.places()}
         for doc_id, annotator in {*self.intake.work, *memory.layers}:
             memory.layers[doc_id, annotator] = layer_digest(self.workspace, doc_id, annotator)
-        memory.kept = set() if accept_deletions else (memory.kept | deleted) - now
+        # Of a document that the corpus does not have, no layer could be brought up to date.
+        memory.kept = {
+            place for place in (memory.kept | deleted) - now
+            if not (accept_deletions and place[0] in self.articles)
+        }  # fmt: skip
         self.report.kept = len(memory.kept)
         memory.save()

@@ -13,12 +13,12 @@ from typing import Any
 
 from duizhao.annotation.schema import Schema
 from duizhao.labelstudio.pull.evidence import Evidence
-from duizhao.labelstudio.pull.imported import as_they_were, only_imported
 from duizhao.labelstudio.pull.memory import Memory, Place, Seen
 from duizhao.labelstudio.pull.merge import Work, unit_key
 from duizhao.labelstudio.push.entries import IMPORTED, SUGGESTED
 from duizhao.labelstudio.push.refresh import CHANGED
 from duizhao.labelstudio.results import Unit, anchor_stances, read_results
+from duizhao.labelstudio.results.imported import as_they_were, only_imported
 from duizhao.labelstudio.tasks import KEY
 from duizhao.labelstudio.team.pseudonyms import Pseudonyms
 from duizhao.model import Article, Item, Sentence

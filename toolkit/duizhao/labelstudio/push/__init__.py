@@ -212,7 +212,8 @@ class _Push:
         """The import entries of what is missing; everything else is sorted on the way."""
         for task in self._tasks(documents):
             key, model = str(task[KEY]), self.along.model(task)
-            if model and key in server.tasks and self.along.prediction(task) is None:
+            prediction = self.along.prediction(task) if key in server.tasks else None
+            if prediction is None and key in server.tasks:
                 model = ""  # the layer has nothing to say of it, so that nothing is missing
             action = server.action(task, model)
             if action == "create":
@@ -222,9 +223,8 @@ class _Push:
                 yield entry
             elif action in {"update", "suggest"}:
                 new = task if action == "update" else None
-                prediction = self.along.prediction(task)
                 self._changes += [
-                    Change(key, one.id, new, prediction, model if prediction else "")
+                    Change(key, one.id, new, prediction, model)
                     for one in server.tasks[key]
                     if not one.annotations
                 ]

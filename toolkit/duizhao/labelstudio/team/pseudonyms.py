@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from duizhao.errors import SchemaError
+from duizhao.errors import InputError, SchemaError
 from duizhao.files import write_private
 from duizhao.paths import Workspace
 
@@ -61,6 +61,19 @@ class Pseudonyms:
     def known(self) -> dict[str, str]:
         """E-mail address -> pseudonym, of all who have one."""
         return dict(self._names)
+
+    def require(self, names: Iterable[str]) -> None:
+        """Check that each is somebody: with an account, or with a layer in the workspace.
+
+        Raises:
+            InputError: naming those who are nobody, and everybody that there is.
+        """
+        known = {*self._names.values(), *self._taken}
+        if unknown := [name for name in names if name not in known]:
+            raise InputError(
+                f"nobody is called {', '.join(map(repr, unknown))}",
+                remedy=f"make accounts with `duizhao accounts EMAIL`; there are: {', '.join(sorted(known))}",
+            )
 
     def _save(self) -> None:
         told = json.dumps(self._names, ensure_ascii=False, indent=2, sort_keys=True)

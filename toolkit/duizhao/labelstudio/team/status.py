@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
+from duizhao.labelstudio.results.imported import as_they_were
 from duizhao.labelstudio.tasks import KEY
 
 _LONGEST = 1800.0
@@ -113,8 +114,7 @@ def _states(
 ) -> dict[str, tuple[str, float | None, str]]:
     """Annotator -> state, lead time and time of the newest annotation, or of a draft."""
     found: dict[str, tuple[str, float | None, str]] = {}
-    made = [one for one in task.get("annotations") or [] if isinstance(one, Mapping)]
-    for one in sorted(made, key=lambda one: str(one.get("updated_at"))):
+    for one in sorted(as_they_were(task), key=lambda one: str(one.get("updated_at"))):
         state = "skipped" if one.get("was_cancelled") else "done"
         seconds = one.get("lead_time")
         found[pseudonym(one.get("completed_by"))] = (

@@ -31,7 +31,7 @@ def make_tabs(
 
     Args:
         client, project: the server and the project's number on it.
-        plan: unit id -> annotators.
+        plan: unit id -> annotators; units that the project does not have are passed over.
         progress: called with the number of tasks looked at.
 
     Returns:
@@ -41,21 +41,22 @@ def make_tabs(
         ServerError: when the server fails; run again, it finishes the job.
     """
     counts: Counter[str] = Counter()
+    most = 1
     for at, (number, data) in enumerate(list(client.tasks(project)), 1):
         names = plan.get(str(data.get(KEY)), ())
         counts.update(names)
+        most = max(most, len(names))
         wanted = _field(names)
         if data.get(KEY) and data.get(ASSIGNED, "") != wanted:
             client.update_task(number, data={**data, ASSIGNED: wanted})
         progress(at)
-    annotators = sorted({name for names in plan.values() for name in names})
+    annotators = sorted(counts)  # the plan may speak of other projects too
     tabs = {view["data"][_MARK]: view for view in client.views(project) if _MARK in (view.get("data") or {})}
     for name in annotators:
         if name not in tabs:
             client.create_view(project, _tab(name))
         elif tabs[name]["data"] != _tab(name):
             client.update_view(project, tabs[name]["id"], _tab(name))
-    most = max((len(names) for names in plan.values()), default=1)
     client.update_project(project, maximum_annotations=most)
     return {name: counts[name] for name in annotators}
 

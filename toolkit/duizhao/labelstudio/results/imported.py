@@ -51,6 +51,8 @@ def as_they_were(task: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """
     old = (task.get("meta") or {}).get(RESTORED)
     for annotation in task.get("annotations") or []:
+        if not isinstance(annotation, Mapping):
+            continue
         before = old.get(str(annotation.get("import_id"))) if isinstance(old, Mapping) else None
         if not isinstance(before, Mapping):
             yield dict(annotation)
