@@ -15,18 +15,20 @@ PACKAGE = Path(__file__).resolve().parents[1] / "toolkit" / "duizhao"
 # From the bottom up: a module may import from its own layer and from those below it.
 LAYERS = [
     {"errors"},
-    {"model", "paths", "files", "offsets", "yamlfile"},
+    {"model", "paths", "files", "digest", "offsets", "yamlfile"},
     {"words", "pinyin", "scripts", "metadata", "importers"},
     {"article", "sources"},
     {"sentences", "analysis", "annotation"},
     {"documents"},
+    {"agreement"},
+    {"adjudication"},
     {"dataset", "labelstudio", "workspace"},
     {"build", "validate", "demo", "adding"},
     {"cli", "__main__"},
 ]
 # The same inside of `labelstudio`.
 LABEL_STUDIO = [
-    {"connection", "digest"},
+    {"connection"},
     {"client", "server"},
     {"screen"},
     {"projects", "tasks"},

@@ -61,6 +61,7 @@ def test_what_a_team_cannot_be(ls: Run) -> None:
         (("assign", "a01", "--project", "verbs wrong"), "2 annotators a unit cannot be had of 1"),
         (("assign", "a01", "a01", "--project", "verbs wrong"), "an annotator is named twice"),
         (("assign", "a01", "a02", "--project", "nowhere"), "no project 'nowhere'"),
+        (("assign", "authors", "a77", "--project", "verbs wrong"), "nobody is called 'a77'; make accounts"),
         (("status", "--project", "nowhere"), "no project 'nowhere'"),
         (("restore", "--project", "nowhere"), "there is no raw export of a project 'nowhere'"),
         (("status", "--token", "0" * 40), "refuses the token"),

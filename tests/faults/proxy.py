@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
-Trouble = Literal["none", "drop reply", "refuse", "fail before", "fail after", "slow", "forbid"]
+Trouble = Literal["none", "drop reply", "refuse", "fail before", "fail after", "slow", "forbid", "twice"]
 """What happens to a request:
 
 none          it is handed on
@@ -23,6 +23,7 @@ fail before   the answer is 500, and the server never hears of it
 fail after    the server carries it out, and the answer is 500
 slow          it is handed on after two seconds
 forbid        the answer is 401, as for a token that has been revoked
+twice         the server carries it out twice, as it does when its database was locked at the first end
 """
 Rule = Callable[[str, str, int], Trouble]
 """Method, path and how many requests of that method and path came before -> what happens."""
@@ -83,6 +84,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if trouble == "slow":
             time.sleep(2)
+        if trouble == "twice":
+            self.forward(body)
         status, data, headers = self.forward(body)
         if trouble == "drop reply":
             self.close_connection = True

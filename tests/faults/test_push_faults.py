@@ -16,11 +16,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from duizhao.errors import LostReplyError, ServerError
+from duizhao.labelstudio import projects
 from duizhao.labelstudio.client import Client
 from duizhao.labelstudio.projects import find_project
-from duizhao.labelstudio.push import store, turn
-from duizhao.labelstudio.push.refresh import Change, refresh
-from duizhao.labelstudio.push.turn import turn as take_turn
+from duizhao.labelstudio.push import storing, ticket
+from duizhao.labelstudio.push.doubles import undo_repeats
+from duizhao.labelstudio.push.ticket import turn as take_turn
+from duizhao.labelstudio.push.updating import Change, refresh
+from duizhao.labelstudio.screen import Screen
+from duizhao.labelstudio.tasks import make_tasks
 from faults.corpus import Corpus, keys, make_corpus, once_each
 from faults.proxy import Trouble, troubled
 
@@ -65,19 +69,40 @@ def imports(trouble: Trouble, *at: int) -> Callable[[str, str, int], Trouble]:
     return rule
 
 
-@pytest.mark.parametrize("trouble", ["drop reply", "refuse", "fail before", "fail after", "slow"])
+@pytest.mark.parametrize("trouble", ["drop reply", "refuse", "fail before", "fail after", "slow", "twice"])
 def test_imports_in_trouble(
     trouble: Trouble, label_studio: PrivateServer, client: Client, through: Through, corpus: Corpus,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     """The first and the third import go wrong; the push copes by itself."""
-    monkeypatch.setattr(store, "SETTLE", 2.0)
+    monkeypatch.setattr(storing, "SETTLE", 2.0)
     with troubled(label_studio.url, imports(trouble, 0, 2)) as proxy, through(proxy.url) as bad:
         report = corpus.push(bad, f"imports {trouble}")
     assert [one[2] for one in proxy.troubles] == [trouble, trouble]
     assert sorted(report.created) == sorted(corpus.units)
     assert report.doubled == []
     once_each(client, f"imports {trouble}", corpus)
+
+
+def test_finished_annotations_that_came_twice(
+    label_studio: PrivateServer, client: Client, through: Through, corpus: Corpus
+) -> None:
+    """What was only imported is no work: a copy of it goes, and one that somebody has touched stays."""
+    title = "annotations twice"
+    entries = [{"data": task, "annotations": [{"result": []}]} for task in make_tasks(corpus.documents[0])]
+    project = projects.make_project(client, title, corpus.schema, Screen())
+    with troubled(label_studio.url, imports("twice", 0)) as proxy, through(proxy.url) as bad:
+        assert storing.store(bad, project.id, entries) == len(entries)
+    tasks = list(client.export(project.id))
+    assert len({task["data"]["sid"] for task in tasks}) == len(tasks) == len(entries)
+    client.import_tasks(project.id, entries[:2])
+    copies = [task for task in client.export(project.id) if task["id"] not in {one["id"] for one in tasks}]
+    client._sdk.annotations.update(copies[0]["annotations"][0]["id"], result=[], lead_time=1.0)
+    wanted = [str(entry["data"]["sid"]) for entry in entries]
+    assert undo_repeats(client, project.id, wanted) == 2  # an untouched copy each
+    left = {task["id"] for task in client.export(project.id)}
+    assert {one["id"] for one in copies} <= left  # one was touched, and of the others the last is whole
+    assert len(left) == len(entries)
 
 
 def test_a_server_that_fails_for_good(
@@ -88,7 +113,7 @@ def test_a_server_that_fails_for_good(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Every import after the first fails: the push gives up with a line of text, and the next one goes on."""
-    monkeypatch.setattr(store, "SETTLE", 0.5)
+    monkeypatch.setattr(storing, "SETTLE", 0.5)
 
     def rule(method: str, path: str, before: int) -> Trouble:
         return "fail before" if path.endswith("/import") and before else "none"
@@ -99,9 +124,9 @@ def test_a_server_that_fails_for_good(
         pytest.raises(LostReplyError, match="HTTP 500 while importing tasks"),
     ):
         corpus.push(bad, "fails for good")
-    assert stored(client, "fails for good") == store.BATCH
+    assert stored(client, "fails for good") == storing.BATCH
     again = corpus.push(client, "fails for good")
-    assert (len(again.created), again.unchanged) == (len(corpus.units) - store.BATCH, store.BATCH)
+    assert (len(again.created), again.unchanged) == (len(corpus.units) - storing.BATCH, storing.BATCH)
     once_each(client, "fails for good", corpus)
 
 
@@ -113,7 +138,7 @@ def test_every_reply_is_slow_and_some_time_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The client gives up after a second; the server stores the tasks all the same."""
-    monkeypatch.setattr(store, "SETTLE", 5.0)
+    monkeypatch.setattr(storing, "SETTLE", 5.0)
     monkeypatch.setattr("duizhao.labelstudio.client._ONCE", {"max_retries": 0, "timeout_in_seconds": 1})
     rule = imports("slow", 1)
     with troubled(label_studio.url, rule) as proxy, through(proxy.url) as bad:
@@ -139,8 +164,8 @@ def test_the_token_is_revoked_midway(
     ):
         corpus.push(bad, "revoked")
     assert label_studio.connection().token not in str(refused.value)
-    assert stored(client, "revoked") == 2 * store.BATCH
-    assert len(corpus.push(client, "revoked").created) == len(corpus.units) - 2 * store.BATCH
+    assert stored(client, "revoked") == 2 * storing.BATCH
+    assert len(corpus.push(client, "revoked").created) == len(corpus.units) - 2 * storing.BATCH
     once_each(client, "revoked", corpus)
 
 
@@ -169,12 +194,12 @@ def test_the_server_is_killed(
     batches: int, label_studio: PrivateServer, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """kill -9 of the server in the middle; after a restart the same push finishes the job."""
-    monkeypatch.setattr(store, "SETTLE", 1.0)
+    monkeypatch.setattr(storing, "SETTLE", 1.0)
     title = f"server killed {batches}"
     with Client(label_studio.connection()) as client:
 
         def kill(done: int) -> None:
-            if done == batches * store.BATCH:
+            if done == batches * storing.BATCH:
                 threading.Timer(0.2, kill_server, [label_studio]).start()
 
         with pytest.raises(ServerError, match="does not answer"):
@@ -182,7 +207,7 @@ def test_the_server_is_killed(
     restart(label_studio)
     with Client(label_studio.connection()) as client:
         report = corpus.push(client, title)
-        assert report.unchanged >= batches * store.BATCH
+        assert report.unchanged >= batches * storing.BATCH
         once_each(client, title, corpus)
 
 
@@ -215,21 +240,61 @@ def test_two_pushes_at_once(label_studio: PrivateServer, client: Client, corpus:
     once_each(client, "at once", corpus)
 
 
+@pytest.mark.parametrize("trouble", ["drop reply", "refuse", "fail before", "fail after", "twice"])
+def test_a_project_is_made_in_trouble(
+    trouble: Trouble, label_studio: PrivateServer, client: Client, through: Through, corpus: Corpus,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """The request that makes the project goes wrong: it is made once all the same."""
+    monkeypatch.setattr(projects, "SETTLE", 1.5)
+
+    def rule(method: str, path: str, before: int) -> Trouble:
+        return trouble if (method, path, before) == ("POST", "/api/projects/", 0) else "none"
+
+    title = f"made in {trouble}"
+    with troubled(label_studio.url, rule) as proxy, through(proxy.url) as bad:
+        made = projects.make_project(bad, title, corpus.schema, Screen())
+    assert [one[2] for one in proxy.troubles] == [trouble]
+    assert [project.id for project in client.projects() if project.title == title] == [made.id]
+
+
+def test_a_project_too_many_is_taken_back(
+    label_studio: PrivateServer, client: Client, through: Through, corpus: Corpus
+) -> None:
+    """Another push was first, and the server is too busy to delete ours; who looks meanwhile waits."""
+    first = projects.make_project(client, "too many", corpus.schema, Screen())
+
+    def rule(method: str, path: str, before: int) -> Trouble:
+        return "fail before" if method == "DELETE" and before < 3 else "none"
+
+    with troubled(label_studio.url, rule) as proxy, through(proxy.url) as bad:
+        rival = threading.Thread(
+            target=projects.make_project, args=(bad, "too many", corpus.schema, Screen())
+        )
+        rival.start()
+        wait_for(lambda: sum(project.title == "too many" for project in client.projects()) == 2)
+        found = find_project(client, "too many")
+        rival.join()
+    assert found
+    assert found.id == first.id
+    assert [one[2] for one in proxy.troubles] == ["fail before"] * 3
+
+
 def test_the_ticket_of_a_dead_push_is_removed(
     client: Client, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One of this computer at once; one of another when it has not moved for long."""
-    monkeypatch.setattr(turn, "_QUIET", 0.5)
+    monkeypatch.setattr(ticket, "_QUIET", 0.5)
     project = corpus.push(client, "tickets").project.id
     dead = subprocess.Popen(["true"])
     dead.wait()
-    mine = turn._ticket(0)
-    own = {**mine, turn._MARK: {**mine[turn._MARK], "pid": dead.pid}}
+    mine = ticket._ticket(0)
+    own = {**mine, ticket._MARK: {**mine[ticket._MARK], "pid": dead.pid}}
     client.create_view(project, own)
     with take_turn(client, project):
         pass
-    client.create_view(project, {**mine, turn._MARK: {"host": "elsewhere", "pid": 1, "beats": 3}})
-    monkeypatch.setattr(turn, "_STALE", 1.5)
+    client.create_view(project, {**mine, ticket._MARK: {"host": "elsewhere", "pid": 1, "beats": 3}})
+    monkeypatch.setattr(ticket, "_STALE", 1.5)
     began = time.monotonic()
     said: list[str] = []
     with take_turn(client, project, said.append):

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from duizhao.digest import digest
 from duizhao.errors import InputError
 from duizhao.labelstudio.client import Project
-from duizhao.labelstudio.digest import digest
 from duizhao.labelstudio.restore import Backup, RestoreReport, _Restore
 from duizhao.labelstudio.results.imported import MIGRATED, RESTORED, as_they_were, only_imported
 from duizhao.paths import Workspace

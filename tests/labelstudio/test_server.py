@@ -109,6 +109,12 @@ def test_only_the_user_can_read_the_data(label_studio: PrivateServer) -> None:
 
 
 @server
+def test_the_database_lets_people_read_while_somebody_writes(label_studio: PrivateServer) -> None:
+    """Bytes 18 and 19 of the file say that it keeps a write-ahead log (SQLite file format, section 1.3.3)."""
+    assert (label_studio.data_dir / "label_studio.sqlite3").read_bytes()[18:20] == b"\2\2"
+
+
+@server
 def test_secrets_stay_in_their_files(label_studio: PrivateServer) -> None:
     commands = subprocess.run(["ps", "-eww", "-o", "args"], capture_output=True, text=True, check=True).stdout
     assert str(label_studio.port) in commands

@@ -9,6 +9,7 @@ import stat
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -16,7 +17,7 @@ import pytest
 
 from duizhao.annotation.assignment import assign
 from duizhao.annotation.layers import read_layer
-from duizhao.annotation.schema import load_schema
+from duizhao.annotation.schema import Schema, load_schema
 from duizhao.documents import read_document
 from duizhao.errors import InputError, ServerError
 from duizhao.labelstudio.client import Client
@@ -116,11 +117,13 @@ def test_a_team_from_plan_to_restore(
     project = push(client, [document], schema, title="team", along=along).project
     sizes = {data["sid"]: len(data["text"]) for _, data in client.tasks(project.id)}
     plan = assign(sizes.items(), sorted(team), per_item=2, percent=40)
-    shown = make_tabs(client, project.id, plan)
+    # One plan may serve several projects: the units of others give nobody a tab here.
+    shown = make_tabs(client, project.id, {**plan, "elsewhere-b001-s01": ("a08", "a09", *sorted(team))})
     assert shown == dict(Counter(name for names in plan.values() for name in names))
     make_tabs(client, project.id, plan)
     tabs = {view["data"]["title"]: view["data"] for view in client.views(project.id)}
     assert len(tabs) == 4  # the common one, and one each
+    assert client._request("the project", "GET", f"api/projects/{project.id}/")["maximum_annotations"] == 2
     work(project.id, team, tabs, plan)
 
     exported = list(client.export(project.id))
@@ -189,11 +192,14 @@ def move_house(
 ) -> None:
     """An empty server gets everything back, in two runs of which the first breaks off."""
     backup = Backup.of_project(workspace, "team")
+    began = datetime.now(UTC).isoformat()
     with PrivateServer(folder, port=0) as server, Client(server.connection()) as client:
         with pytest.raises(ServerError, match=r"duizhao accounts chen@team.example wang@team.example"):
             restore(client, workspace, backup, schema, title="moved")
         emails = [f"{name}@team.example" for name in ("chen", "zhang", "wang")]
         list(create_accounts(client, workspace, emails))
+        names = Pseudonyms(workspace, client.users())
+        somebody_was_deleted(workspace, client, backup, schema)
         plan = restore(client, workspace, backup, schema, title="moved", dry_run=True)
         assert client.projects() == []
         assert (plan.annotations, plan.drafts) == (24, 3)
@@ -202,6 +208,8 @@ def move_house(
         assert (report.tasks, len(report.present)) == (plan.tasks - 10, 10)
         again = restore(client, workspace, backup, schema, title="moved")
         assert (again.tasks, len(again.present)) == (0, plan.tasks)
+        times = {row.last for row in status(client.export(report.project.id), names.of).rows}
+        assert max(times) < began  # when it was saved, not when it was brought back
         for path in workspace.layers.glob(f"{DOC}/a0*.jsonl"):
             path.unlink()
         pull(client, report.project, workspace, articles, schema)
@@ -212,6 +220,16 @@ def move_house(
             # Drafts cannot be imported, and are told; they stay in the raw exports.
             assert back.items == tuple(item for item in layer.items if item.state != "draft")
             assert (back.status, back.producer) == (layer.status, layer.producer)
+
+
+def somebody_was_deleted(workspace: Workspace, client: Client, backup: Backup, schema: Schema) -> None:
+    """Whoever had no account any more at the first pull is known by number: the restore asks who it was."""
+    file = workspace.local / "annotators.json"
+    known = file.read_bytes()
+    file.write_bytes(known.replace(b"chen@team.example", b"user-7"))
+    with pytest.raises(ServerError, match=r"nobody knows the e-mail address of a0.*--annotator NAME=EMAIL"):
+        restore(client, workspace, backup, schema, title="moved", dry_run=True)
+    file.write_bytes(known)
 
 
 def breaks_off(client: Client, workspace: Workspace, backup: Backup, schema: Any) -> None:
@@ -227,7 +245,7 @@ def breaks_off(client: Client, workspace: Workspace, backup: Backup, schema: Any
 
     client.import_tasks = some  # type: ignore[method-assign]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("duizhao.labelstudio.push.store.BATCH", 10)
+        patch.setattr("duizhao.labelstudio.push.storing.BATCH", 10)
         with pytest.raises(ServerError, match="no more"):
             restore(client, workspace, backup, schema, title="moved")
     del client.import_tasks

@@ -92,7 +92,7 @@ def command(
 
 
 def _make_tabs(client: Client, project: int, plan: Assignments, units: int) -> None:
-    from duizhao.labelstudio.push.turn import turn
+    from duizhao.labelstudio.push.ticket import turn
     from duizhao.labelstudio.team.tabs import make_tabs
 
     told = every(500, units, "tasks")

@@ -232,7 +232,7 @@ def _migrate_project(
     from duizhao.labelstudio.migration.plan import log_path
     from duizhao.labelstudio.projects import project_screen
     from duizhao.labelstudio.pull.evidence import export_name
-    from duizhao.labelstudio.push.turn import turn
+    from duizhao.labelstudio.push.ticket import turn
     from duizhao.labelstudio.screen.config import label_config
 
     with connect(url, token) as client:

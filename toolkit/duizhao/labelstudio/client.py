@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from duizhao.errors import LostReplyError, MissingExtraError, ServerError
@@ -30,13 +31,14 @@ _ONCE: Any = {"max_retries": 0, "timeout_in_seconds": REQUEST_SECONDS}
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project on the server."""
+    """A project on the server; ``created_at`` by the server's clock, None where it does not say."""
 
     id: int
     title: str
     label_config: str
     tasks: int
     description: str = ""
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +185,9 @@ class Client:
     @staticmethod
     def _project(one: Any) -> Project:
         return Project(
-            one.id, one.title or "", one.label_config or "", one.task_number or 0, one.description or ""
-        )
+            one.id, one.title or "", one.label_config or "", one.task_number or 0, one.description or "",
+            one.created_at,
+        )  # fmt: skip
 
     def create_project(self, title: str, description: str, label_config: str, instruction: str) -> Project:
         """Make a project; ``instruction`` (HTML) is shown to annotators before they begin."""

@@ -7,39 +7,55 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
+from datetime import UTC, datetime
+from uuid import uuid4
 
 from duizhao.annotation.schema import Schema
-from duizhao.errors import SchemaError, ServerError
+from duizhao.errors import LostReplyError, SchemaError, ServerError
 from duizhao.labelstudio.client import Client, Project
 from duizhao.labelstudio.screen import Screen, task_list_view
 from duizhao.labelstudio.screen.config import label_config
 
 _MARK = "Made by duizhao, which reads this line:"
-_LOOKS = 10
 _VIEW_TITLE = "句子 sentences"
+_LOOK = 0.5
+_PATIENCE = 60.0
+"""Seconds after which a server that is busy with somebody's import has found time for a small request."""
+SETTLE = 10.0
+"""Seconds in which a project whose reply was lost may still appear."""
+_LOOKS = 3
 
 
 def find_project(client: Client, title: str) -> Project | None:
     """The project with that title, or None.
 
-    Two pushes that make a project at the same moment settle within a second which of the two it is; so a
-    title that stands twice is looked at again before it counts as an error.
+    Two pushes that make a project at the same moment settle which of the two it is, and the other, which is
+    still empty, goes; so a title that stands twice is looked at again while one is new and empty.
 
     Raises:
         ServerError: when the title is not unique, so that nothing goes into the wrong one.
     """
-    for _ in range(_LOOKS):
-        found = [project for project in client.projects() if project.title == title]
-        if len(found) <= 1:
-            return found[0] if found else None
-        if all(project.tasks for project in found):
-            break
-        time.sleep(0.5)
+    while len(found := _titled(client, title)) > 1 and any(map(_is_passing, found)):
+        time.sleep(_LOOK)
+    if len(found) <= 1:
+        return found[0] if found else None
     raise ServerError(
         f"{len(found)} projects are called {title!r}",
         where=client.url,
         remedy="rename one, or name another with --project",
     )
+
+
+def _titled(client: Client, title: str) -> list[Project]:
+    return [project for project in client.projects() if project.title == title]
+
+
+def _is_passing(project: Project) -> bool:
+    """Whether the project may be one that another push is about to take back."""
+    if project.tasks or project.created_at is None:
+        return False
+    return abs((datetime.now(UTC) - project.created_at).total_seconds()) < _PATIENCE
 
 
 def project_screen(project: Project) -> Screen:
@@ -60,19 +76,61 @@ def project_screen(project: Project) -> Screen:
 def make_project(
     client: Client, title: str, schema: Schema, screen: Screen, instruction: str = ""
 ) -> Project:
-    """Make the project; when two pushes make it at once, both go on with the older one."""
-    made = client.create_project(
-        title, description(schema, screen), label_config(schema, screen), instruction
-    )
-    first = made
-    for _ in range(3):  # another one, made at the same moment, may take a little to be listed
-        time.sleep(0.4)
-        same = (project for project in client.projects() if project.title == title)
-        first = min((first, *same), key=lambda project: project.id)
-    if first.id != made.id:
-        client.delete_project(made.id)  # made a moment ago, and empty
-        return first
-    return made
+    """Make the project; when two pushes make it at once, both go on with the older one.
+
+    A server on SQLite may carry out the request twice (see :mod:`~duizhao.labelstudio.push.doubles`), so a
+    mark in the description tells which projects are ours.
+
+    Raises:
+        ServerError: when the server refuses, or fails again and again.
+    """
+    mark = uuid4().hex[:12]
+    about, config = description(schema, screen, mark), label_config(schema, screen)
+    made = _create(client, title, about, config, instruction)
+    there: list[Project] = []
+    for _ in range(_LOOKS):  # another one, made at the same moment, may take a little to be listed
+        time.sleep(_LOOK)
+        there = _titled(client, title)
+    first = min((made, *there), key=lambda project: project.id)
+    for project in there:
+        if mark in project.description and project.id != first.id:
+            _take_back(client, project)
+    return first
+
+
+def _create(client: Client, title: str, about: str, config: str, instruction: str) -> Project:
+    """A new project; when the reply is lost the server is asked first whether it is there."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return client.create_project(title, about, config, instruction)
+        except LostReplyError:
+            if time.monotonic() > deadline:
+                raise
+            settled = time.monotonic() + SETTLE
+            while time.monotonic() < settled:
+                time.sleep(_LOOK)
+                with suppress(LostReplyError):
+                    if there := _titled(client, title):
+                        return min(there, key=lambda project: project.id)
+
+
+def _take_back(client: Client, made: Project) -> None:
+    """Delete a project that was made a moment ago, and is empty.
+
+    SQLite lets one write at a time: while the other push's tasks are stored, the server may answer 500.
+    """
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            client.delete_project(made.id)
+            return
+        except LostReplyError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_LOOK)
+            if all(project.id != made.id for project in client.projects()):
+                return
 
 
 def ensure_task_list(client: Client, project: int) -> None:
@@ -81,6 +139,7 @@ def ensure_task_list(client: Client, project: int) -> None:
         client.create_view(project, {**task_list_view(), "title": _VIEW_TITLE})
 
 
-def description(schema: Schema, screen: Screen) -> str:
-    """The project's description, from which :func:`project_screen` reads."""
-    return f"{_MARK}\n{json.dumps({'schema': schema.version, 'screen': screen.as_dict()})}"
+def description(schema: Schema, screen: Screen, mark: str = "") -> str:
+    """The project's description, from which :func:`project_screen` reads; ``mark`` names its maker."""
+    told = {"schema": schema.version, "screen": screen.as_dict()} | ({"made": mark} if mark else {})
+    return f"{_MARK}\n{json.dumps(told)}"

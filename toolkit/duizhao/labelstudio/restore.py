@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from duizhao.annotation.schema import Schema
+from duizhao.digest import digest
 from duizhao.errors import InputError, ServerError
 from duizhao.labelstudio.client import Client, Project, json_items
-from duizhao.labelstudio.digest import digest
 from duizhao.labelstudio.projects import ensure_task_list, find_project, make_project
 from duizhao.labelstudio.pull.evidence import export_name, read_log
 from duizhao.labelstudio.push.entries import SUGGESTED
-from duizhao.labelstudio.push.store import Entry, store
-from duizhao.labelstudio.push.turn import turn
+from duizhao.labelstudio.push.storing import Entry, store
+from duizhao.labelstudio.push.ticket import turn
 from duizhao.labelstudio.results.imported import MIGRATED, RESTORED, as_they_were, only_imported
 from duizhao.labelstudio.screen import Screen
 from duizhao.labelstudio.tasks import KEY

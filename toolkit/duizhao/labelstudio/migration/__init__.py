@@ -17,9 +17,9 @@ from typing import Any
 
 from duizhao.annotation.schema import Schema
 from duizhao.annotation.steps import Step, retired, space
+from duizhao.digest import digest
 from duizhao.errors import LostReplyError, ServerError
 from duizhao.labelstudio.client import Project
-from duizhao.labelstudio.digest import digest
 from duizhao.labelstudio.migration.plan import ProjectPlan, Server, Stored, Todo, told_version
 from duizhao.labelstudio.migration.relabel import Shown, relabel
 from duizhao.labelstudio.results.imported import MIGRATED, only_imported

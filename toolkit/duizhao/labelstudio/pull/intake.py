@@ -16,7 +16,7 @@ from duizhao.labelstudio.pull.evidence import Evidence
 from duizhao.labelstudio.pull.memory import Memory, Place, Seen
 from duizhao.labelstudio.pull.merge import Work, unit_key
 from duizhao.labelstudio.push.entries import IMPORTED, SUGGESTED
-from duizhao.labelstudio.push.refresh import CHANGED
+from duizhao.labelstudio.push.updating import CHANGED
 from duizhao.labelstudio.results import Unit, anchor_stances, read_results
 from duizhao.labelstudio.results.imported import as_they_were, only_imported
 from duizhao.labelstudio.tasks import KEY

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from duizhao.annotation.layers import layer_digest
+from duizhao.digest import digest
 from duizhao.files import write_if_changed
 from duizhao.labelstudio.client import TaskState, annotation_count
-from duizhao.labelstudio.digest import digest
 from duizhao.labelstudio.results import Unit
 from duizhao.paths import Workspace
 

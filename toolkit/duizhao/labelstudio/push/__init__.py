@@ -1,8 +1,8 @@
 """Documents -> tasks on the server. Pushing again creates only what is missing, and touches nobody's work.
 
 A task is recognised by our unit id in its data. What a push would do is planned from what the server has
-(``plan``); what is missing is stored in batches (``store``), by one push at a time (``turn``); a task whose
-sentence has changed is brought up to date only while nobody has annotated it (``refresh``).
+(``plan``); what is missing is stored in batches (``storing``), by one push at a time (``ticket``); a task
+whose sentence has changed is brought up to date only while nobody has annotated it (``updating``).
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from duizhao.labelstudio.projects import (
     make_project,
     project_screen,
 )
+from duizhao.labelstudio.push.doubles import remove_duplicates
 from duizhao.labelstudio.push.entries import Along
 from duizhao.labelstudio.push.plan import Action, Server
-from duizhao.labelstudio.push.refresh import Change, refresh, remove_duplicates
-from duizhao.labelstudio.push.store import Entry, store
-from duizhao.labelstudio.push.turn import turn
+from duizhao.labelstudio.push.storing import Entry, store
+from duizhao.labelstudio.push.ticket import turn
+from duizhao.labelstudio.push.updating import Change, refresh
 from duizhao.labelstudio.screen import Screen
 from duizhao.labelstudio.screen.config import label_config
 from duizhao.labelstudio.tasks import KEY, Task, make_tasks

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from duizhao.digest import digest
 from duizhao.labelstudio.client import annotation_count
-from duizhao.labelstudio.digest import digest
 from duizhao.labelstudio.push.entries import SUGGESTED
 from duizhao.labelstudio.tasks import ASSIGNED, KEY, Task
 

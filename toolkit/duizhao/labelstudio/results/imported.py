@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from duizhao.labelstudio.digest import digest
+from duizhao.digest import digest
 
 MIGRATED = "duizhao-migrated"
 """Key in a task's ``meta``: annotation number -> digest of the results that a migration wrote."""

@@ -23,6 +23,7 @@ from duizhao.labelstudio.server.datafolder import (
     claim,
     data_lock,
     ensure_secret,
+    prepare_database,
     read_secret,
     running_state,
     write_state,
@@ -124,7 +125,9 @@ class PrivateServer:
                 for name in (PASSWORD, TOKEN):
                     ensure_secret(self.data_dir / name)
                 first = not (self.data_dir / DATABASE).exists()
-                self._launch(ensure_environment(self.report), lock)
+                executable = ensure_environment(self.report)
+                prepare_database(self.data_dir)
+                self._launch(executable, lock)
         except OSError as error:
             raise ServerError(f"cannot start Label Studio: {error}", where=str(self.data_dir)) from error
         try:

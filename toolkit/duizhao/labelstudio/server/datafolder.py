@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import secrets
+import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from duizhao.errors import ServerError
@@ -132,3 +133,16 @@ def write_state(data_dir: Path, pid: int, port: int) -> None:
     """Write down which process serves the folder, and where; :func:`running_state` reads it."""
     state = {"pid": pid, "port": port, "url": f"http://{HOST}:{port}"}
     write_private(data_dir / STATE, f"{json.dumps(state)}\n".encode())
+
+
+def prepare_database(data_dir: Path) -> None:
+    """Set the server's database to write-ahead logging, made empty where there is none yet.
+
+    With the journal that SQLite has by default, whoever reads keeps others from writing: requests at the same
+    moment fail with "database is locked", and Label Studio runs them again from their beginning, which can
+    store things twice. The mode is kept in the file.
+    """
+    file = data_dir / DATABASE
+    file.touch(mode=0o600)
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA journal_mode=WAL")

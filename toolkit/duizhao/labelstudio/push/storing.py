@@ -13,6 +13,7 @@ from typing import Any
 
 from duizhao.errors import LostReplyError, ServerError
 from duizhao.labelstudio.client import Client
+from duizhao.labelstudio.push.doubles import undo_repeats
 from duizhao.labelstudio.tasks import KEY
 
 BATCH = 500
@@ -27,7 +28,7 @@ Entry = dict[str, Any]
 def store(
     client: Client, project: int, entries: Iterable[Entry], done: Callable[[int], None] = lambda _number: None
 ) -> int:
-    """Import tasks that the server does not have.
+    """Import tasks that the server does not have; a batch that the server carries out twice stands once.
 
     Args:
         client, project: the server and the project's number on it.
@@ -41,12 +42,15 @@ def store(
         ServerError: when the server refuses a batch, or fails again and again; what was stored stays, and
             the same push run again finishes the job.
     """
-    stored = 0
+    before = client.project(project).tasks
+    stored: list[str] = []
     for batch in batches(entries, BATCH):
         _store_batch(client, project, batch)
-        stored += len(batch)
-        done(stored)
-    return stored
+        stored += [str(entry["data"][KEY]) for entry in batch]
+        done(len(stored))
+    if stored and client.project(project).tasks > before + len(stored):
+        undo_repeats(client, project, stored)
+    return len(stored)
 
 
 def batches(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:

@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from duizhao.labelstudio.client import Client
+from duizhao.labelstudio.push.doubles import has_work
 from duizhao.labelstudio.push.entries import SUGGESTED
-from duizhao.labelstudio.push.plan import Action, Server
+from duizhao.labelstudio.push.plan import Action
 from duizhao.labelstudio.tasks import ASSIGNED, Task
 
 CHANGED = "duizhao-changed"
@@ -73,11 +74,6 @@ def refresh(client: Client, project: int, changes: Sequence[Change]) -> Iterator
                 yield change, "update" if change.new is not None else "suggest"
 
 
-def has_work(task: Mapping[str, Any]) -> bool:
-    """Whether an exported task holds an annotation or a draft of anybody."""
-    return bool(task.get("annotations") or task.get("drafts"))
-
-
 def _change(client: Client, change: Change, old: Record) -> None:
     meta, data, moved = dict(old.get("meta") or {}), old["data"], False
     if change.new is not None:
@@ -94,20 +90,3 @@ def _change(client: Client, change: Change, old: Record) -> None:
             client.delete_prediction(number if isinstance(number, int) else number["id"])
     if change.prediction is not None:
         client.create_prediction(change.task, change.prediction)
-
-
-def remove_duplicates(client: Client, project: int, server: Server) -> int:
-    """Remove the copies of doubled tasks in which there is no work; how many were removed.
-
-    Raises:
-        ServerError: when the server fails.
-    """
-    removed = 0
-    for copies in server.doubled().values():
-        spare = [one for one in copies[1:] if not one.annotations]
-        fresh = {task["id"]: task for task in client.export_some(project, [one.id for one in spare])}
-        for one in spare:
-            if one.id in fresh and not has_work(fresh[one.id]):
-                client.delete_task(one.id)
-                removed += 1
-    return removed
