@@ -14,8 +14,9 @@ BIN := .venv/bin
 demo: .venv/ready
 	@$(BIN)/duizhao demo $(if $(KEEP),--keep)
 
+# Two at a time, each with a Label Studio of its own; a file's tests stay together. ARGS="-n 0 ..." runs one at a time.
 test: .venv/ready
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 lint: .venv/ready
 	@$(BIN)/ruff check toolkit tests

@@ -161,7 +161,7 @@ def test_work_that_has_no_place(ls: Run, shipped: Workspace, label_studio: Priva
     assert layer["units"] == len(made["created"])
     assert read_layer(shipped, DOC, layer["annotator"]).items
     with Client(label_studio.connection()) as client:
-        client.delete_task(number)
+        client._sdk.tasks.delete(number)
     told = json.loads(ls("pull", "--project", "cli misfit", "--json").stdout)
     assert (len(told["deleted"]), told["kept"]) == (1, 1)
     accepted = json.loads(ls("pull", "--project", "cli misfit", "--accept-deletions", "--json").stdout)

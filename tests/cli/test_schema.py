@@ -170,4 +170,4 @@ def test_project(
     assert run("schema", "diff", "--project", "cli schema").stdout.endswith("the same labels\n")
     lost = run("schema", "migrate", "--project", "cli none")
     assert (lost.returncode, lost.stdout) == (1, "")
-    assert "no project 'cli none'; name another with --project" in lost.stderr
+    assert "no project 'cli none'; push first, or name another with --project" in lost.stderr

@@ -343,7 +343,7 @@ def test_only_what_has_changed_is_fetched(client: Client, workspace: Workspace, 
     assert [item.lead_time for item in read_layer(workspace, "hard", "a01").items] == [9.0, 1.0, 1.0]
 
     client._sdk.annotations.delete(made[1])
-    client.delete_task(numbers[2])
+    client._sdk.tasks.delete(numbers[2])
     report = _pull(client, "bit by bit", workspace, hard)
     assert (len(report.deleted), report.kept, report.written) == (2, 2, [])
     assert len(read_layer(workspace, "hard", "a01").items) == 3
@@ -397,10 +397,10 @@ def test_doubled_tasks(client: Client, workspace: Workspace, hard: Document) -> 
         item.lead_time for item in read_layer(workspace, "hard", "a01").items if item.state == "submitted"
     ] == [2.0]
     cleaned = push(client, [hard], schema, title="doubled", remove_duplicates=True)
-    assert cleaned.removed == len(tasks) - 2
+    assert cleaned.removed == len(tasks) - 1  # of the pair with a draft, the one without goes
     left = {number for number, _ in client.tasks(project.id)}
     assert {tasks[0][0], one, two} <= left
-    assert len(cleaned.doubled) == 2
+    assert len(cleaned.doubled) == 1
 
 
 def test_another_screen_is_reported(client: Client, workspace: Workspace, hard: Document) -> None:

@@ -266,9 +266,12 @@ class Client:
         """Change ``data`` or ``meta`` of a task."""
         self._request("changing a task", "PATCH", f"api/tasks/{task}/", json=values)
 
-    def delete_task(self, task: int) -> None:
-        """Delete a task with all that it holds: only ever on the user's word, and never an annotated one."""
-        self._request("deleting a task", "DELETE", f"api/tasks/{task}/")
+    def delete_tasks(self, project: int, tasks: Sequence[int]) -> None:
+        """Delete tasks with all that they hold: only ever copies, never those in which somebody worked."""
+        if tasks:  # the action takes an empty list for all tasks
+            params = {"id": "delete_tasks", "project": project}
+            chosen = {"selectedItems": {"all": False, "included": list(tasks)}}
+            self._request("deleting tasks", "POST", "api/dm/actions/", params=params, json=chosen)
 
     def export(self, project: int) -> Iterator[dict[str, Any]]:
         """Every task with all its annotations, drafts and predictions, one at a time.

@@ -75,12 +75,10 @@ def _remove(
     groups = list(groups)
     numbers = [number for group in groups for number in group]
     fresh = {int(task["id"]): task for task in client.export_some(project, numbers)}
-    removed = 0
+    spare: list[int] = []
     for group in groups:
         there = [number for number in group if number in fresh]
         kept = [number for number in there if holds_work(fresh[number])] or there[:1]
-        for number in there:
-            if number not in kept:
-                client.delete_task(number)
-                removed += 1
-    return removed
+        spare += [number for number in there if number not in kept]
+    client.delete_tasks(project, spare)
+    return len(spare)
