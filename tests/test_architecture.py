@@ -22,8 +22,8 @@ LAYERS = [
     {"documents"},
     {"agreement"},
     {"adjudication"},
-    {"dataset", "labelstudio", "workspace"},
-    {"build", "validate", "demo", "adding"},
+    {"dataset", "labelstudio", "suggest", "workspace"},
+    {"build", "validate", "demo", "adding", "adjudicating"},
     {"cli", "__main__"},
 ]
 # The same inside of `labelstudio`.
@@ -35,7 +35,7 @@ LABEL_STUDIO = [
     {"results", "team"},
     {"push"},
     {"pull"},
-    {"restore", "migration"},
+    {"restore", "migration", "curation"},
 ]
 # Each third-party library is imported in one place only.
 HOMES = {
@@ -45,6 +45,7 @@ HOMES = {
     "opencc": "scripts.py",
     "pypinyin": "pinyin/readings.py",
     "rjieba": "words.py",
+    "scipy": "agreement/gamma.py",
     "ijson": "labelstudio/client.py",
     "label_studio_sdk": "labelstudio/client.py",
     "httpx": "labelstudio/client.py",

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from duizhao.annotation.schema import load_schema, parse_schema
+from duizhao.annotation.crosswalks import SCHEMES, Crosswalk
+from duizhao.annotation.difference import difference
+from duizhao.annotation.illustrations import Illustration
+from duizhao.annotation.schema import GROUPS, load_schema, parse_schema
+from duizhao.annotation.versions import kept_schema
 from duizhao.errors import SchemaError, WorkspaceError
 from duizhao.paths import Workspace, find_workspace
 
@@ -52,6 +56,22 @@ def test_the_shipped_schema() -> None:
     assert schema.ids("relations") == ["holder", "evidence"]
 
 
+def test_every_shipped_label_is_explained() -> None:
+    schema = load_schema(find_workspace(ROOT))
+    for group in GROUPS:
+        for label in getattr(schema, group):
+            assert label.examples, label.id
+            assert label.counter_examples, label.id
+            assert [one.scheme for one in label.crosswalks] == list(SCHEMES.get(group, {})), label.id
+
+
+def test_examples_leave_the_version_in_force() -> None:
+    """They explain labels: the version that was kept before there were any is the same schema."""
+    workspace = find_workspace(ROOT)
+    schema = load_schema(workspace)
+    assert not difference(kept_schema(workspace, schema.version), schema)
+
+
 def _write(folder: Path, text: str) -> Path:
     path = folder / "schema.yaml"
     path.write_text(text, encoding="utf-8")
@@ -70,15 +90,15 @@ def test_values(tmp_path: Path) -> None:
 PER = "id: PER\n"
 PERSON = "{zh: 人名, en: person}"
 MARKERS = GOOD[GOOD.index("markers:") :]
-KEYS = "id, name, description, color, hotkey"
-GROUPS = "version, entities, attributes, polarities, bases, markers, relations"
+KEYS = "id, name, description, color, hotkey, examples, counter_examples, crosswalks"
+TOP = "version, entities, attributes, polarities, bases, markers, relations"
 
 
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
         # keys
-        ("version: 1.0.0", "version: 1.0.0\nlabels: []", rf":2: unknown key 'labels'; .* {GROUPS}"),
+        ("version: 1.0.0", "version: 1.0.0\nlabels: []", rf":2: unknown key 'labels'; .* {TOP}"),
         ("version: 1.0.0\n", "", r":1: the key 'version' is missing"),
         ("bases:", "relations:", r":1: the key 'bases' is missing"),
         ("    hotkey: 1", "    colour: red", rf":7: unknown key 'colour'; valid keys are {KEYS}"),
@@ -171,3 +191,102 @@ def test_messages_name_the_file_in_the_workspace(tmp_path: Path) -> None:
     _write(tmp_path / "annotations", GOOD.replace("hotkey: q", "hotkey: qq"))
     with pytest.raises(SchemaError, match=r"^annotations/schema\.yaml:16: "):
         load_schema(Workspace(tmp_path))
+
+
+# --- examples and crosswalks
+
+FULL = """\
+version: 1.0.0
+entities:
+  - id: PER
+    name: {zh: 人名, en: person}
+    description: {zh: 姓名。, en: A name.}
+    color: "#e6194b"
+    examples:
+      - text: 记者孙聪利报道
+        mark: 孙聪利
+        sentence: d-b001-s01
+        note: {zh: 姓名。, en: A name.}
+    counter_examples:
+      - text: 他说
+        mark: 他
+        note: {zh: 代词。, en: A pronoun.}
+    crosswalks:
+      msra: {label: PER, loses: none}
+      cluener2020:
+        label: null
+        among: [name, position]
+        loses: out
+        note: {zh: 要看。, en: Look.}
+  - id: ORG
+    name: {zh: 机构, en: body}
+    description: {zh: 组织。, en: A body.}
+    color: "#4363D8"
+    crosswalks:
+      msra: {label: ORG, loses: none}
+polarities:
+  - id: favor
+    name: {zh: 支持, en: favor}
+    description: {zh: 赞成。, en: Approval.}
+    crosswalks:
+      cstance: {label: favor, loses: none}
+bases:
+  - id: explicit
+    name: {zh: 明说, en: explicit}
+    description: {zh: 直接说。, en: Said.}
+"""
+
+
+def test_values_of_examples_and_crosswalks(tmp_path: Path) -> None:
+    schema = parse_schema(_write(tmp_path, FULL))
+    person, body = schema.entities
+    assert person.examples == (Illustration("记者孙聪利报道", "孙聪利", "姓名。", "A name.", "d-b001-s01"),)
+    assert person.counter_examples == (Illustration("他说", "他", "代词。", "A pronoun."),)
+    assert person.crosswalks == (
+        Crosswalk("msra", "PER", (), "none"),
+        Crosswalk("cluener2020", "", ("name", "position"), "out", "要看。", "Look."),
+    )
+    assert (body.examples, body.crosswalk("cluener2020")) == ((), None)
+    assert schema.polarities[0].crosswalk("cstance") == Crosswalk("cstance", "favor", (), "none")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        # examples
+        ("examples:\n      - text: 记者孙聪利报道", "examples:\n      - texts: 甲", r":8: unknown key"),
+        ("mark: 孙聪利", "mark: 孙聪丽", r":9: the mark '孙聪丽' stands 0 times in its text; mark a part"),
+        ("记者孙聪利报道", "孙聪利和孙聪利", r":9: the mark '孙聪利' stands 2 times in its text"),
+        ("        mark: 孙聪利\n", "", r":8: the key 'mark' is missing"),
+        ("        mark: 孙聪利", "        mark: 3", r":9: mark must be text, not 3"),
+        ("text: 记者孙聪利报道", "text: ''", r":8: text must be text, not ''"),
+        ("d-b001-s01", "b001", r":10: 'b001' is no id of a sentence; write one such as"),
+        ("d-b001-s01", "[d]", r":10: \['d'\] is no id of a sentence"),
+        ("note: {zh: 姓名。, en: A name.}", "note: 姓名", r":11: must be a mapping, not text"),
+        ("note: {zh: 姓名。, en: A name.}", "note: {zh: 姓名。}", r":11: the key 'en' is missing"),
+        ("note: {zh: 代词。,", "note: {zh: 1,", r":15: note zh must be text, not 1"),
+        ("counter_examples:\n      - text", "counter_examples:\n        text", r":12: counter_examples must"),
+        # crosswalks
+        ("msra: {label: PER", "msr: {label: PER", r":17: unknown key 'msr'; valid keys are onto"),
+        ("      cstance:", "      msra:", r":34: unknown key 'msra'; valid keys are nlpcc2016, cstance"),
+        ("  - id: explicit", "  - crosswalks: {}\n    id: explicit", r":36: bases have no crosswalks; leave"),
+        ("label: PER", "label: PERSON", r":17: 'PERSON' is no label of MSRA; its labels are PER, LOC, ORG"),
+        ("label: PER", "label: [PER]", r":17: \['PER'\] is no label of MSRA"),
+        ("label: PER, ", "", r":17: the key 'label' is missing"),
+        ("[name, position]", "[name, post]", r":20: 'post' is no label of CLUENER2020"),
+        ("[name, position]", "[name, null]", r":20: None is no label of CLUENER2020"),
+        ("[name, position]", "[name]", r":20: among must be a list of two labels or more"),
+        ("[name, position]", "name", r":20: among must be a list of two labels or more"),
+        ("label: null", "label: name", r":20: among must be a list of two labels or more, beside"),
+        ("label: PER, loses: none", "label: PER, loses: no", r":17: loses False is no direction"),
+        ("loses: out", "loses: in", r":21: a label that CLUENER2020 does not have one label for is lost"),
+        ("        note: {zh: 要看。, en: Look.}\n", "", r":18: says that something is lost and not what"),
+        ("label: ORG", "label: PER", r":17: 2 labels become PER, and no way leads back; write loses: both"),
+    ],
+)  # fmt: skip
+def test_malformed_examples_and_crosswalks(tmp_path: Path, old: str, new: str, says: str) -> None:
+    assert old in FULL
+    path = _write(tmp_path, FULL.replace(old, new, 1))
+    with pytest.raises(SchemaError, match=f"^schema.yaml{says}") as caught:
+        parse_schema(path, "schema.yaml")
+    assert "\n" not in str(caught.value)

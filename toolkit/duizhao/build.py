@@ -9,6 +9,7 @@ from typing import Any
 import duizhao
 from duizhao import pinyin, scripts, words
 from duizhao.annotation.checks import require_sound
+from duizhao.annotation.guideline_tables import write_guidelines
 from duizhao.annotation.layers import layer_digest
 from duizhao.annotation.schema import load_schema
 from duizhao.annotation.versions import keep_schema
@@ -61,6 +62,7 @@ def build(
         )
     if annotator is not None:
         annotated_by(workspace, ids, annotator)
+    write_guidelines(workspace, schema)
     report = BuildReport()
     layers: list[Layer] = []
     documents: list[dict[str, Any]] = []

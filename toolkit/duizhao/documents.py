@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from duizhao.analysis import Analysis, analyse
-from duizhao.annotation.layers import annotators, read_layer
+from duizhao.annotation.layers import GOLD, annotators, read_layer
 from duizhao.article import read_article
 from duizhao.errors import InputError
 from duizhao.model import Article, Layer
@@ -14,10 +14,9 @@ from duizhao.paths import Workspace
 from duizhao.sentences import sentences
 from duizhao.sources import load_source
 
-GOLD_ANNOTATOR = "gold"
 DRAFT_ANNOTATOR = "authors"
 """The layer that is published where no adjudicated one exists: the project's own draft."""
-PUBLISHED = (GOLD_ANNOTATOR, DRAFT_ANNOTATOR)
+PUBLISHED = (GOLD, DRAFT_ANNOTATOR)
 """The layers that a build takes by itself, the first that there is."""
 
 

@@ -355,6 +355,7 @@ class Item:
         suggested: the layer or model whose suggestions the annotator saw, empty where there were none.
         created_at, updated_at: when the judgement was first saved and when it was last changed, as the
             server wrote it (ISO 8601, UTC); empty where that is not known.
+        guidelines: version of the guidelines in force then, empty where that is not known.
     """
 
     doc_id: str
@@ -370,6 +371,7 @@ class Item:
     suggested: str = ""
     created_at: str = ""
     updated_at: str = ""
+    guidelines: str = ""
 
 
 @dataclass(frozen=True, slots=True)

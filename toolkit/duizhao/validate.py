@@ -13,10 +13,15 @@
 ``E303``  migrations.yaml, or a schema that was kept, cannot be used
 ``E304``  schema.yaml uses an id again that a step has retired
 ``E305``  an id came or went and no step says so, or a step says what is not so
+``E306``  the worked examples or a page of the guidelines cannot be used
+``W307``  the made parts of the guidelines are not what schema.yaml and examples.yaml make
+``W308``  the guidelines use an id that the schema does not have
 ``E401``  … ``E406``: layers, see :mod:`duizhao.annotation.checks`
 ``E407``  a layer cannot be read
 ``W408``  a layer of a document that the corpus does not have
 ``W409``  a layer of another schema version
+``E410``  decisions of an adjudication cannot be read, or were made on another text
+``W411``  a gold record without an origin, or an origin without its record
 ``E501``  the dataset is missing, half-written or damaged
 ``W502``  the dataset is older than its sources, layers or schema
 ``W503``  what a killed build left behind
@@ -29,8 +34,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from duizhao.adjudication.decisions import read_decisions
+from duizhao.adjudication.gold import check_origins
 from duizhao.annotation.checks import check_layer
-from duizhao.annotation.layers import annotators, layer_digest, read_layer
+from duizhao.annotation.guideline_tables import check_guidelines
+from duizhao.annotation.layers import GOLD, annotators, layer_digest, read_layer
 from duizhao.annotation.schema import Schema, load_schema
 from duizhao.annotation.versions import check_history
 from duizhao.article import read_article, uncovered
@@ -69,6 +77,7 @@ def validate(
     if schema:
         yield from _check_screen(workspace, schema)
         yield from check_history(workspace, schema)
+        yield from check_guidelines(workspace, schema)
     ids = document_ids(workspace)
     if not ids:
         where = workspace.relative(workspace.sources)
@@ -147,6 +156,12 @@ def _check_layers(workspace: Workspace, article: Article, schema: Schema) -> Ite
             reason = f"made with schema {layer.schema_version}, schema.yaml is {schema.version}"
             yield Finding("W409", f"{article.id}/{annotator}", reason, "run `duizhao schema migrate`")
         yield from check_layer(layer, article, schema)
+        if annotator == GOLD:
+            yield from check_origins(workspace, layer)
+    try:
+        read_decisions(workspace, article)
+    except DuizhaoError as error:
+        yield _from_error("E410", error, article.id)
 
 
 def _check_strays(workspace: Workspace, ids: set[str]) -> Iterator[Finding]:

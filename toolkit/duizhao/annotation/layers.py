@@ -1,9 +1,11 @@
 """Layers on disk: one normalised, sorted, diffable JSONL file for document, kind and annotator.
 
-``annotations/layers/<doc-id>/<annotator>.<kind>.jsonl`` with kind ``entities``, ``stances`` or ``items``.
-The first line is the header (who, what, on which text); each other line is one record, in text order.
-Every record anchors to ``(block, start, end, text)`` in code points of the block. Lines end with a line
-feed and nothing else: a text may hold any other separator.
+``annotations/layers/<doc-id>/<annotator>.<kind>.jsonl`` with kind ``entities``, ``stances`` or ``items``; the
+adjudicated layer lies likewise in ``annotations/gold/``, beside the decisions that made it.
+
+The first line is the header (who, what, on which text); each other line is one record, in text order. Every
+record anchors to ``(block, start, end, text)`` in code points of the block. Lines end with a line feed and
+nothing else: a text may hold any other separator.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ __all__ = [
     "KINDS",
     "annotators",
     "entity_id",
+    "is_pseudonym",
     "layer_digest",
     "layer_path",
     "read_layer",
@@ -33,6 +36,8 @@ __all__ = [
     "write_layer",
 ]
 
+GOLD = "gold"
+"""The annotator of the adjudicated layer; ``annotations/gold/`` holds it, not ``annotations/layers/``."""
 _ANNOTATOR = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _HEADER = ("kind", "doc", "annotator", "producer", "status", "schema", "source_sha256")
 _MEND = "mend or restore the line"
@@ -61,17 +66,16 @@ def stance_id(stance: Stance) -> str:
 
 
 def layer_path(workspace: Workspace, doc_id: str, annotator: str, kind: str) -> Path:
-    """Where that layer lies."""
-    return workspace.layers / doc_id / f"{annotator}.{kind}.jsonl"
+    """Where that layer lies; the adjudicated one beside the decisions that made it."""
+    folder = workspace.gold if annotator == GOLD else workspace.layers
+    return folder / doc_id / f"{annotator}.{kind}.jsonl"
 
 
 def annotators(workspace: Workspace, doc_id: str) -> list[str]:
     """The annotators with a layer of the document, sorted."""
-    folder = workspace.layers / doc_id
-    if not folder.is_dir():
-        return []
-    names = {path.name.split(".")[0] for path in folder.glob("*.jsonl")}
-    return sorted(names - {""})  # hidden files, such as those that macOS leaves, are no layers
+    found = [*(workspace.layers / doc_id).glob("*.jsonl"), *(workspace.gold / doc_id).glob(f"{GOLD}.*.jsonl")]
+    # Hidden files, such as those that macOS leaves, are no layers.
+    return sorted({path.name.split(".")[0] for path in found} - {""})
 
 
 def write_layer(workspace: Workspace, layer: Layer) -> list[Path]:
@@ -97,8 +101,18 @@ def write_layer(workspace: Workspace, layer: Layer) -> list[Path]:
     return written
 
 
+def is_pseudonym(name: str) -> bool:
+    """Whether a name may stand for an annotator: up to 40 lower-case letters, digits and hyphens.
+
+    Example:
+        >>> is_pseudonym("a01"), is_pseudonym("Wang Li")
+        (True, False)
+    """
+    return bool(_ANNOTATOR.fullmatch(name))
+
+
 def _check_names(doc_id: str, annotator: str) -> None:
-    if not _ANNOTATOR.fullmatch(annotator):
+    if not is_pseudonym(annotator):
         raise SchemaError(
             f"annotator {annotator!r} is no pseudonym",
             remedy="use up to 40 lower-case letters, digits and hyphens",

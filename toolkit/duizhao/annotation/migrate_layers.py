@@ -39,6 +39,8 @@ class _Shelf(Workspace):
     def layers(self) -> Path:
         return self.folder
 
+    gold = layers
+
 
 @dataclass(slots=True)
 class LayerPlan:

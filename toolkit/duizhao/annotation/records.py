@@ -18,7 +18,16 @@ KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "stances": (("id", *_ANCHOR, "holder", "target", "polarity"), ("basis", "evidence")),
     "items": (
         (*_ANCHOR, "state"),
-        ("comment", "lead_time", "origin", "translation", "suggested", "created_at", "updated_at"),
+        (
+            "comment",
+            "lead_time",
+            "origin",
+            "translation",
+            "suggested",
+            "created_at",
+            "updated_at",
+            "guidelines",
+        ),
     ),
 }
 KINDS = tuple(KEYS)
@@ -43,7 +52,7 @@ def to_row(one: Entity | Stance | Item) -> dict[str, Any]:
         optional = {
             "comment": one.comment, "lead_time": one.lead_time, "origin": one.origin,
             "translation": one.translation, "suggested": one.suggested,
-            "created_at": one.created_at, "updated_at": one.updated_at,
+            "created_at": one.created_at, "updated_at": one.updated_at, "guidelines": one.guidelines,
         }  # fmt: skip
     # A lead time of 0 is a value; no other optional value can be a number.
     return row | {key: value for key, value in optional.items() if value or value == 0}
@@ -64,7 +73,7 @@ def from_row(kind: str, doc_id: str, row: Mapping[str, Any], where: str) -> Enti
         label, attributes = _text(row, "label", where), _texts(row, "attributes", where)
         return Entity(_text(row, "id", where), *anchor, label, text, attributes)
     if kind == "items":
-        names = ("comment", "origin", "translation", "suggested", "created_at", "updated_at")
+        names = ("comment", "origin", "translation", "suggested", "created_at", "updated_at", "guidelines")
         comment, *more = (_text(row, key, where) for key in names)
         return Item(*anchor, text, _state(row, where), comment, _seconds(row, where), *more)
     name, holder, target = (_text(row, key, where) for key in ("id", "holder", "target"))

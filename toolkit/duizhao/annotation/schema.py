@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from duizhao.annotation.crosswalks import Crosswalk, check_merges, read_crosswalks
+from duizhao.annotation.illustrations import ILLUSTRATIONS, Illustration, read_illustrations
+from duizhao.annotation.values import read_pair
 from duizhao.errors import SchemaError, WorkspaceError
 from duizhao.paths import Workspace
 from duizhao.yamlfile import YamlFile, read_yaml
 
 GROUPS = ("entities", "attributes", "polarities", "bases", "markers", "relations")
-_KEYS = ("id", "name", "description", "color", "hotkey")
+_KEYS = ("id", "name", "description", "color", "hotkey", *ILLUSTRATIONS, "crosswalks")
 _REQUIRED = ("entities", "polarities", "bases")
 _COLORED = ("entities", "markers")
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -29,6 +32,9 @@ class Label:
         description_zh, description_en: one sentence each.
         color: ``#rrggbb``, empty where the group has no colours.
         hotkey: one key, empty where there is none.
+        examples: what it covers.
+        counter_examples: what one might take for it and it does not cover.
+        crosswalks: what it is in other schemes, one entry a scheme.
     """
 
     id: str
@@ -38,6 +44,21 @@ class Label:
     description_en: str
     color: str = ""
     hotkey: str = ""
+    examples: tuple[Illustration, ...] = ()
+    counter_examples: tuple[Illustration, ...] = ()
+    crosswalks: tuple[Crosswalk, ...] = ()
+
+    def crosswalk(self, scheme: str) -> Crosswalk | None:
+        """What it is in that scheme; None where the schema does not say.
+
+        Example:
+            >>> from duizhao.paths import find_workspace
+            >>> person = load_schema(find_workspace()).entities[0]
+            >>> found = person.crosswalk("msra")
+            >>> (found.label, found.loses) if found else None
+            ('PER', 'none')
+        """
+        return next((one for one in self.crosswalks if one.scheme == scheme), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +89,8 @@ def load_schema(workspace: Workspace) -> Schema:
 
     Raises:
         WorkspaceError: when there is no schema.yaml.
-        SchemaError: with file and line, for a wrong shape, an unknown key, a doubled id or hotkey.
+        SchemaError: with file and line, for a wrong shape, an unknown key, a doubled id or hotkey, an example
+            whose mark is not in its text, or a crosswalk to a scheme or label that there is not.
     """
     path = workspace.schema
     if not path.is_file():
@@ -99,6 +121,7 @@ def parse_schema(path: Path, shown: str = "") -> Schema:
                 f"{group} must be a list of labels", where=file.where(group), remedy="begin each with '- id:'"
             )
         groups[group] = tuple(_label(file, group, at, row) for at, row in enumerate(rows))
+        check_merges(file, group, [label.crosswalks for label in groups[group]])
     _check_doubles(file, groups)
     return Schema(version=str(version), **groups)
 
@@ -106,12 +129,6 @@ def parse_schema(path: Path, shown: str = "") -> Schema:
 def _label(file: YamlFile, group: str, at: int, row: Any) -> Label:
     key = (group, at)
     file.check_keys(key, row, _KEYS, required=("id", "name", "description"))
-    names, descriptions = row["name"], row["description"]
-    file.check_keys((*key, "name"), names, ("zh", "en"), required=("zh", "en"))
-    file.check_keys((*key, "description"), descriptions, ("zh", "en"), required=("zh", "en"))
-    for part, value in [("name", names), ("description", descriptions)]:
-        for language in ("zh", "en"):
-            _check_text(value[language], file.where(*key, part, language), f"{part} {language}")
     color = row.get("color", "")
     if not isinstance(color, str) or not (_COLOR.fullmatch(color) or (color == "" and group not in _COLORED)):
         raise SchemaError(
@@ -128,20 +145,14 @@ def _label(file: YamlFile, group: str, at: int, row: Any) -> Label:
         )
     return Label(
         name,
-        names["zh"],
-        names["en"],
-        descriptions["zh"],
-        descriptions["en"],
+        *read_pair(file, (*key, "name"), row["name"]),
+        *read_pair(file, (*key, "description"), row["description"]),
         color,
         _hotkey(row.get("hotkey", ""), file.where(*key, "hotkey")),
+        read_illustrations(file, (*key, "examples"), row.get("examples", [])),
+        read_illustrations(file, (*key, "counter_examples"), row.get("counter_examples", [])),
+        read_crosswalks(file, group, (*key, "crosswalks"), row["crosswalks"]) if "crosswalks" in row else (),
     )
-
-
-def _check_text(value: Any, where: str, what: str) -> None:
-    if not isinstance(value, str) or not value.strip():
-        raise SchemaError(
-            f"{what} must be text, not {value!r}", where=where, remedy="write it, in quotes where needed"
-        )
 
 
 def _hotkey(value: Any, where: str) -> str:

@@ -19,8 +19,8 @@ from duizhao.cli.common import discard_output, fail, note, os_error_line, set_st
 from duizhao.errors import DuizhaoError
 
 VERBS = (
-    "init", "add", "build", "show", "load", "validate", "schema",
-    "serve", "push", "accounts", "assign", "status", "pull", "restore", "demo",
+    "init", "add", "build", "show", "load", "validate", "schema", "suggest",
+    "serve", "push", "accounts", "assign", "status", "pull", "restore", "adjudicate", "demo",
 )  # fmt: skip
 """In the order of the work; `duizhao --help` lists them so."""
 

@@ -200,7 +200,7 @@ _LISTS = ("created", "updated", "suggested", "changed", "gone", "doubled")
 
 def _values(report: PushReport) -> dict[str, Any]:
     """The report for scripts."""
-    names = (*_LISTS, "unchanged", "removed", "blind", "lost", "other_screen")
+    names = (*_LISTS, "unchanged", "removed", "blind", "lost", "other_screen", "other_guidelines")
     project = {"project": report.project.id or None, "title": report.project.title}
     values = {name: getattr(report, name) for name in names}
     return {**project, "screen": report.screen.as_dict(), **values}
@@ -234,6 +234,8 @@ def _tell(report: PushReport, *, dry_run: bool) -> None:
     if report.other_screen:
         note("  the project has another screen than schema.yaml makes; it is left as it is")
         note("  (`--update-screen` brings it up to date; `duizhao schema migrate` when labels have changed)")
+    if report.other_guidelines:
+        note(f"  annotators see guidelines {report.other_guidelines}; `--update-screen` shows those of now")
     for line in report.lost:
         note(f"  not shown on the screen: {line}")
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 from duizhao.annotation.schema import Schema
@@ -16,6 +18,7 @@ from duizhao.errors import LostReplyError, SchemaError, ServerError
 from duizhao.labelstudio.client import Client, Project
 from duizhao.labelstudio.screen import Screen, task_list_view
 from duizhao.labelstudio.screen.config import label_config
+from duizhao.labelstudio.screen.instruction import Instruction
 
 _MARK = "Made by duizhao, which reads this line:"
 _VIEW_TITLE = "句子 sentences"
@@ -60,11 +63,10 @@ def _is_passing(project: Project) -> bool:
 
 def project_screen(project: Project) -> Screen:
     """What annotators of a project see, as its description says; the default where it says nothing."""
-    _, mark, rest = project.description.partition(_MARK)
-    if not mark:
+    if _MARK not in project.description:
         return Screen()
     try:
-        return Screen.of_dict(json.loads(rest.strip().splitlines()[0])["screen"])
+        return Screen.of_dict(_told(project)["screen"])
     except (ValueError, LookupError, TypeError, AttributeError, SchemaError):
         raise ServerError(
             "the project's description no longer says what annotators see",
@@ -73,8 +75,36 @@ def project_screen(project: Project) -> Screen:
         ) from None
 
 
+def _told(project: Project) -> Any:
+    return json.loads(project.description.partition(_MARK)[2].strip().splitlines()[0])
+
+
+def guidelines_of(project: Project) -> list[tuple[str, str]]:
+    """The versions of the guidelines that annotators of a project have seen, each with when it came (UTC)."""
+    try:
+        return [(str(version), str(since)) for version, since in _told(project).get("guidelines", [])]
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return []  # a project of another maker, or of an earlier version
+
+
+def guidelines_at(history: Sequence[tuple[str, str]], when: str) -> str:
+    """The version in force at a time; empty where none was yet, or the time is not known.
+
+    Example:
+        >>> guidelines_at([("1.0.0", "2026-01-01T00:00:00"), ("1.1.0", "2026-02-01T00:00:00")], "2026-01-15")
+        '1.0.0'
+    """
+    # Both are ISO 8601 in UTC, so that they sort as texts.
+    return next((version for version, since in reversed(history) if since[:19] <= when[:19]), "")
+
+
 def make_project(
-    client: Client, title: str, schema: Schema, screen: Screen, instruction: str = ""
+    client: Client,
+    title: str,
+    schema: Schema,
+    screen: Screen,
+    instruction: Instruction = Instruction(),
+    guidelines: Sequence[tuple[str, str]] = (),
 ) -> Project:
     """Make the project; when two pushes make it at once, both go on with the older one.
 
@@ -85,8 +115,8 @@ def make_project(
         ServerError: when the server refuses, or fails again and again.
     """
     mark = uuid4().hex[:12]
-    about, config = description(schema, screen, mark), label_config(schema, screen)
-    made = _create(client, title, about, config, instruction)
+    about = description(schema, screen, mark, with_guidelines(guidelines, instruction))
+    made = _create(client, title, about, label_config(schema, screen), instruction.html)
     there: list[Project] = []
     for _ in range(_LOOKS):  # another one, made at the same moment, may take a little to be listed
         time.sleep(_LOOK)
@@ -139,7 +169,24 @@ def ensure_task_list(client: Client, project: int) -> None:
         client.create_view(project, {**task_list_view(), "title": _VIEW_TITLE})
 
 
-def description(schema: Schema, screen: Screen, mark: str = "") -> str:
-    """The project's description, from which :func:`project_screen` reads; ``mark`` names its maker."""
-    told = {"schema": schema.version, "screen": screen.as_dict()} | ({"made": mark} if mark else {})
+def with_guidelines(history: Sequence[tuple[str, str]], instruction: Instruction) -> list[tuple[str, str]]:
+    """The versions that were shown so far, and the one that is shown from now on."""
+    if not instruction.version or (history and history[-1][0] == instruction.version):
+        return list(history)
+    return [*history, (instruction.version, datetime.now(UTC).isoformat(timespec="seconds"))]
+
+
+def description(
+    schema: Schema, screen: Screen, mark: str = "", guidelines: Sequence[tuple[str, str]] = ()
+) -> str:
+    """The project's description, from which :func:`project_screen` and :func:`guidelines_of` read.
+
+    Args:
+        schema, screen: what the screen was made from.
+        mark: names its maker.
+        guidelines: versions that annotators have seen, and since when.
+    """
+    told: dict[str, Any] = {"schema": schema.version, "screen": screen.as_dict()}
+    told |= {"made": mark} if mark else {}
+    told |= {"guidelines": guidelines} if guidelines else {}
     return f"{_MARK}\n{json.dumps(told)}"

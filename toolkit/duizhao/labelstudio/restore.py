@@ -22,6 +22,7 @@ from duizhao.labelstudio.push.storing import Entry, store
 from duizhao.labelstudio.push.ticket import turn
 from duizhao.labelstudio.results.imported import MIGRATED, RESTORED, as_they_were, only_imported
 from duizhao.labelstudio.screen import Screen
+from duizhao.labelstudio.screen.instruction import Instruction
 from duizhao.labelstudio.tasks import KEY
 from duizhao.labelstudio.team.pseudonyms import Pseudonyms
 from duizhao.paths import Workspace
@@ -62,6 +63,7 @@ class Backup:
         annotators: file name -> user number there -> pseudonym.
         gone: keys that were deleted on the server, and after which file.
         screen: what annotators saw.
+        guidelines: the versions that they saw, and since when.
     """
 
     title: str
@@ -69,6 +71,7 @@ class Backup:
     annotators: dict[str, dict[str, str]] = field(default_factory=dict)
     gone: dict[str, int] = field(default_factory=dict)
     screen: Screen = field(default_factory=Screen)
+    guidelines: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
     def of_project(cls, workspace: Workspace, title: str) -> Backup:
@@ -83,6 +86,7 @@ class Backup:
                 backup.gone[str(key)] = len(backup.files)
             if entry.get("screen"):
                 backup.screen = Screen.of_dict(entry["screen"])
+            backup.guidelines = [(str(one), str(since)) for one, since in entry.get("guidelines") or []]
             if not entry.get("export"):
                 continue
             path = workspace.exports / str(entry["export"])
@@ -131,7 +135,7 @@ def restore(
     *,
     title: str,
     addresses: Mapping[str, str] | None = None,
-    instruction: str = "",
+    instruction: Instruction = Instruction(),
     dry_run: bool = False,
     progress: Callable[[int], None] = lambda _done: None,
 ) -> RestoreReport:
@@ -146,7 +150,7 @@ def restore(
         schema: makes the label configuration when the project is not there.
         title: the project to bring them into.
         addresses: pseudonym -> e-mail address, beside those that the workspace's private file knows.
-        instruction: HTML that annotators see before they begin.
+        instruction: what annotators see before they begin.
         dry_run: only say what would be done.
         progress: called with the number of tasks stored.
 
@@ -163,7 +167,9 @@ def restore(
             pass
         return report
     if project is None:
-        project = report.project = make_project(client, title, schema, backup.screen, instruction)
+        project = report.project = make_project(
+            client, title, schema, backup.screen, instruction, backup.guidelines
+        )
     with turn(client, project.id) as mine:
         ensure_task_list(client, project.id)
 

@@ -18,6 +18,7 @@ from duizhao.annotation.schema import Schema
 from duizhao.errors import ServerError
 from duizhao.files import sweep
 from duizhao.labelstudio.client import Client, Project
+from duizhao.labelstudio.projects import guidelines_of
 from duizhao.labelstudio.pull.evidence import Evidence
 from duizhao.labelstudio.pull.intake import Intake, Progress
 from duizhao.labelstudio.pull.memory import Memory, Place
@@ -101,6 +102,7 @@ def pull(
     memory = Memory.load(workspace, client.url, project.id)
     intake = Intake(
         articles, schema, memory, Pseudonyms(workspace, client.users()), Evidence(workspace, project),
+        guidelines_of(project),
         again=set(memory.tasks) if full else memory.altered(workspace),
     )  # fmt: skip
     job = _Pull(client, project, workspace, articles, schema, memory, intake)

@@ -19,7 +19,7 @@ from typing import IO, Any
 from duizhao.errors import SchemaError
 from duizhao.files import write_if_changed
 from duizhao.labelstudio.client import Project
-from duizhao.labelstudio.projects import project_screen
+from duizhao.labelstudio.projects import guidelines_of, project_screen
 from duizhao.paths import Workspace
 
 Task = Mapping[str, Any]
@@ -99,6 +99,7 @@ class Evidence:
         entry |= {"tasks": self.tasks, "annotations": self.annotations}
         entry |= {"drafts": self.drafts, "gone": gone, "annotators": dict(sorted(self.annotators.items()))}
         entry["screen"] = project_screen(self.project).as_dict()
+        entry["guidelines"] = guidelines_of(self.project)
         if self.tasks:
             sha256 = self._hash.hexdigest()
             self.path = self.workspace.exports / f"{name}-{sha256[:16]}.json"

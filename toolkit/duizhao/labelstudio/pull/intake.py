@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from duizhao.annotation.schema import Schema
+from duizhao.labelstudio.projects import guidelines_at
 from duizhao.labelstudio.pull.evidence import Evidence
 from duizhao.labelstudio.pull.memory import Memory, Place, Seen
 from duizhao.labelstudio.pull.merge import Work, unit_key
@@ -34,6 +35,7 @@ class Intake:
 
     Attributes:
         articles, schema, memory, pseudonyms: what the tasks are read with.
+        guidelines: the versions that annotators have seen, and since when.
         evidence: gets every task that is not as the last pull saw it.
         again: tasks to read though nothing has happened to them.
         work: (document, annotator) -> what was found.
@@ -46,6 +48,7 @@ class Intake:
     memory: Memory
     pseudonyms: Pseudonyms
     evidence: Evidence
+    guidelines: Sequence[tuple[str, str]]
     again: set[int]
     work: dict[tuple[str, str], Work] = field(default_factory=lambda: defaultdict(Work))
     seen: dict[int, Seen] = field(default_factory=dict)
@@ -149,6 +152,7 @@ class Intake:
         work.imported = _untouched_import(task, annotation)
         meta = task.get("meta") or {}
         seconds = annotation.get("lead_time")
+        updated_at = str(annotation.get("updated_at") or "")
         item = Item(
             *_anchor(unit),
             state,  # type: ignore[arg-type]
@@ -158,9 +162,13 @@ class Intake:
             translation=judgement.translation,
             suggested=str(meta.get(SUGGESTED) or ""),
             created_at=str(annotation.get("created_at") or ""),
-            updated_at=str(annotation.get("updated_at") or ""),
+            updated_at=updated_at,
+            # Whoever made what was only imported did not work by the guidelines of this project.
+            guidelines=""
+            if work.imported
+            else guidelines_at(self.guidelines, str(annotation.get("updated_at"))),
         )
-        self._add(user, unit, item, str(annotation.get("updated_at")), work)
+        self._add(user, unit, item, updated_at, work)
         return user
 
     def _add(self, user: str, unit: Unit, item: Item, when: str, more: Work) -> None:

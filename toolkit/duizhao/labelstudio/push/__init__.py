@@ -19,8 +19,10 @@ from duizhao.labelstudio.projects import (
     description,
     ensure_task_list,
     find_project,
+    guidelines_of,
     make_project,
     project_screen,
+    with_guidelines,
 )
 from duizhao.labelstudio.push.doubles import remove_duplicates
 from duizhao.labelstudio.push.entries import Along
@@ -30,6 +32,7 @@ from duizhao.labelstudio.push.ticket import turn
 from duizhao.labelstudio.push.updating import Change, refresh
 from duizhao.labelstudio.screen import Screen
 from duizhao.labelstudio.screen.config import label_config
+from duizhao.labelstudio.screen.instruction import Instruction
 from duizhao.labelstudio.tasks import KEY, Task, make_tasks
 
 DEFAULT_PROJECT = "duizhao"
@@ -56,6 +59,7 @@ class PushReport:
         blind: how many of the tasks created get no suggestions, by lot.
         lost: what the screen cannot show of the layer that was sent along, one sentence each.
         other_screen: the project's label configuration is not the one that the schema makes.
+        other_guidelines: the version that annotators of the project see, where it is not that of ours.
     """
 
     project: Project
@@ -71,12 +75,13 @@ class PushReport:
     blind: int = 0
     lost: list[str] = field(default_factory=list)
     other_screen: bool = False
+    other_guidelines: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Options:
     title: str
-    instruction: str
+    instruction: Instruction
     screen: Screen | None
     update_screen: bool
     remove_duplicates: bool
@@ -90,7 +95,7 @@ def push(
     *,
     title: str = DEFAULT_PROJECT,
     along: Along | None = None,
-    instruction: str = "",
+    instruction: Instruction = Instruction(),
     screen: Screen | None = None,
     update_screen: bool = False,
     remove_duplicates: bool = False,
@@ -106,7 +111,7 @@ def push(
         schema: makes the label configuration of a new project.
         title: the project, made when there is none of that title.
         along: suggestions or annotations that go along with new tasks.
-        instruction: HTML that annotators see before they begin.
+        instruction: what annotators see before they begin.
         screen: what annotators see; None takes the project's own, or the default for a new one.
         update_screen: bring the project's label configuration and instruction up to date as well.
         remove_duplicates: remove copies of doubled tasks that hold no work.
@@ -173,6 +178,9 @@ class _Push:
         self.report = PushReport(self.project, self.screen)
         config = self.project.label_config
         self.report.other_screen = bool(config) and config.split() != self._config().split()
+        shown, ours = guidelines_of(self.project), self.options.instruction.version
+        if config and ours and (not shown or shown[-1][0] != ours):
+            self.report.other_guidelines = shown[-1][0] if shown else "none that is known"
 
     def _config(self) -> str:
         return label_config(self.schema, self.screen)
@@ -188,12 +196,8 @@ class _Push:
     def run(self, documents: Iterable[Document], progress: Progress) -> PushReport:
         """Do it."""
         ensure_task_list(self.client, self.project.id)
-        if self.options.update_screen and self.report.other_screen:
-            self.client.update_project(
-                self.project.id, label_config=self._config(), expert_instruction=self.options.instruction,
-                description=description(self.schema, self.screen),
-            )  # fmt: skip
-            self.report.other_screen = False
+        if self.options.update_screen and (self.report.other_screen or self.report.other_guidelines):
+            self._update_screen()
         server = Server.read(self.client.task_records(self.project.id))
         if self.options.remove_duplicates:
             self.report.removed = remove_duplicates(self.client, self.project.id, server)
@@ -208,6 +212,14 @@ class _Push:
             # Somebody else wrote meanwhile, or a request came through twice: look closely.
             server = Server.read(self.client.task_records(self.project.id))
         return self._finished(server)
+
+    def _update_screen(self) -> None:
+        told = with_guidelines(guidelines_of(self.project), self.options.instruction)
+        self.client.update_project(
+            self.project.id, label_config=self._config(), expert_instruction=self.options.instruction.html,
+            description=description(self.schema, self.screen, guidelines=told),
+        )  # fmt: skip
+        self.report.other_screen, self.report.other_guidelines = False, ""
 
     def _entries(self, documents: Iterable[Document], server: Server) -> Iterator[Entry]:
         """The import entries of what is missing; everything else is sorted on the way."""

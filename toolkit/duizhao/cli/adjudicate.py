@@ -1,0 +1,265 @@
+"""`duizhao adjudicate`: several annotators' layers into one, with decisions on record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from duizhao.cli.common import (
+    AsJson,
+    Documents,
+    DryRun,
+    Root,
+    Text,
+    Token,
+    Url,
+    connect,
+    existing_project,
+    note,
+    print_json,
+)
+
+if TYPE_CHECKING:
+    from duizhao.adjudicating import Outcome
+    from duizhao.adjudication.strategy import Strategy as Merging
+    from duizhao.labelstudio.client import Client
+    from duizhao.paths import Workspace
+
+
+class StrategyName(StrEnum):
+    """What stands by itself."""
+
+    unanimous = "unanimous"
+    majority = "majority"
+    first = "first"
+    manual = "manual"
+
+
+Annotators = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--annotator", "-a", metavar="NAME", help="Whose layers; may be repeated. Default: all people's."
+    ),
+]
+Strategy = Annotated[StrategyName, typer.Option("--strategy", "-s", help="What stands by itself.")]
+First = Annotated[Text, typer.Option("--first", metavar="NAME", help="With --strategy first: whose.")]
+By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decided; stands in every decision.")]
+
+
+Push = Annotated[bool, typer.Option("--push", help="Bring the conflicts to a Label Studio project.")]
+Pull = Annotated[bool, typer.Option("--pull", help="First take over what was decided in that project.")]
+ConflictProject = Annotated[str, typer.Option("--project", metavar="TITLE", help="That project.")]
+
+
+def command(
+    documents: Documents = None,
+    annotators: Annotators = None,
+    strategy: Strategy = StrategyName.majority,
+    first: First = None,
+    by: By = "adjudicator",
+    push: Push = False,
+    pull: Pull = False,
+    project: ConflictProject = "duizhao adjudication",
+    dry_run: DryRun = False,
+    url: Url = None,
+    token: Token = None,
+    root: Root = None,
+    as_json: AsJson = False,
+) -> None:
+    """Merge annotators' layers into annotations/gold/, and lay conflicts before a person.
+
+    What the strategy can settle goes into the layer `gold`, with the annotators
+    who said so. What it cannot waits in annotations/gold/DOC/conflicts.yaml:
+    write decisions there and run the same command again. Decisions are kept in
+    decisions.jsonl and never overwritten; a sentence with an open conflict is
+    not gold yet.
+
+    With --push the conflicts become a Label Studio project, each annotator's
+    version a prediction to start from; with --pull what was submitted there
+    becomes decisions.
+
+    Strategies: `unanimous` takes what all judges of a sentence say, `majority`
+    what more than half say, `first` what one named annotator says, `manual`
+    nothing.
+
+    Examples:
+        duizhao adjudicate --dry-run
+
+        duizhao adjudicate dangqi-gaogao-piaoyang -a a01 -a a02 -a a03
+
+        duizhao adjudicate --strategy first --first a01 --by wang
+
+        duizhao adjudicate --push
+
+        duizhao adjudicate --pull
+    """
+    from duizhao.adjudication.strategy import Strategy as Merging
+    from duizhao.paths import find_workspace
+
+    workspace = find_workspace(root)
+    if not dry_run:
+        workspace.writable()
+    merging = Merging(strategy.value, first or "")
+
+    def merge(*, only_look: bool) -> list[Outcome]:
+        return _merge(workspace, merging, documents, annotators, by, dry_run=only_look)
+
+    server: dict[str, Any] = {}
+    if push or pull:
+        with connect(url, token) as client:
+            if pull:
+                server |= _pull(client, workspace, project, merge(only_look=True), dry_run=dry_run)
+            outcomes = merge(only_look=dry_run)
+            if push:
+                server |= _push(client, workspace, project, outcomes, dry_run=dry_run)
+    else:
+        outcomes = merge(only_look=dry_run)
+    if as_json:
+        print_json({"documents": [_values(one, workspace) for one in outcomes], **server})
+        return
+    for one in outcomes:
+        for line in _report(one, workspace, dry_run=dry_run):
+            typer.echo(line)
+        _notes(one)
+    for line in _server_report(server, dry_run=dry_run):
+        typer.echo(line)
+    if not outcomes:
+        note("no document has layers of two annotators or more")
+
+
+def _merge(
+    workspace: Workspace,
+    merging: Merging,
+    documents: list[str] | None,
+    annotators: list[str] | None,
+    by: str,
+    *,
+    dry_run: bool,
+) -> list[Outcome]:
+    from duizhao.adjudicating import adjudicate_document
+    from duizhao.sources import document_ids
+
+    outcomes = []
+    for doc_id in dict.fromkeys(documents or document_ids(workspace)):
+        outcome = adjudicate_document(
+            workspace,
+            doc_id,
+            merging,
+            annotators=annotators,
+            by=by,
+            dry_run=dry_run,
+            required=bool(documents),
+        )
+        if outcome is not None:
+            outcomes.append(outcome)
+    return outcomes
+
+
+def _pull(
+    client: Client, workspace: Workspace, title: str, outcomes: list[Outcome], *, dry_run: bool
+) -> dict[str, Any]:
+    from duizhao.adjudicating import pull_decided
+
+    new, problems = pull_decided(
+        client, existing_project(client, title), workspace, outcomes, dry_run=dry_run
+    )
+    for problem in problems:
+        note(f"  {problem}")
+    return {"pulled": {doc_id: [one.id for one in decisions] for doc_id, decisions in new.items()}}
+
+
+def _push(
+    client: Client, workspace: Workspace, title: str, outcomes: list[Outcome], *, dry_run: bool
+) -> dict[str, Any]:
+    from duizhao.adjudicating import push_waiting
+
+    report = push_waiting(client, workspace, outcomes, title=title, dry_run=dry_run, say=note)
+    names = ("created", "updated", "unchanged", "changed", "settled")
+    told = {name: getattr(report, name) for name in names}
+    address = f"{client.url}/projects/{report.project.id}/data"
+    return {"pushed": {"project": report.project.id or None, "url": address, **told}}
+
+
+def _server_report(server: dict[str, Any], *, dry_run: bool) -> Iterator[str]:
+    would = "would be " if dry_run else ""
+    if "pulled" in server:
+        yield f"{sum(map(len, server['pulled'].values()))} new decisions {would}taken over from the server"
+    if "pushed" in server:
+        told = server["pushed"]
+        yield (
+            f"conflicts on the server: {len(told['created'])} {would}created, {len(told['updated'])} "
+            f"{would}brought up to date, {told['unchanged']} unchanged"
+        )
+        for what, names in (
+            ("are being decided while annotators changed their minds; left as they are", told["changed"]),
+            ("wait no longer; left as they are", told["settled"]),
+        ):
+            if names:
+                yield f"  {len(names)} tasks {what}: {', '.join(names[:5])}{' …' if len(names) > 5 else ''}"
+        if not dry_run:
+            yield f"decide at {told['url']}"
+
+
+def _values(one: Outcome, workspace: Workspace) -> dict[str, Any]:
+    """The outcome for scripts."""
+    merged = one.merged
+    return {
+        "document": one.doc_id,
+        "annotators": one.annotators,
+        "strategy": one.strategy,
+        "units": len(merged.units),
+        "gold": {
+            "units": len(merged.layer.items),
+            "entities": len(merged.layer.entities),
+            "stances": len(merged.layer.stances),
+            "status": merged.layer.status,
+        },
+        "how": one.how(),
+        "decided_now": [decision.id for decision in one.decided],
+        "waiting": [
+            {
+                "id": conflict.id,
+                "about": conflict.about,
+                "kind": conflict.kind,
+                "sentence": conflict.unit.text,
+                "options": [list(option.by) for option in conflict.options],
+            }
+            for conflict in merged.conflicts
+        ],
+        "outdated": [decision.id for decision in merged.outdated],
+        "unused": [decision.id for decision in merged.unused],
+        "lost": merged.lost,
+        "written": [workspace.relative(path) for path in one.written],
+    }
+
+
+def _report(one: Outcome, workspace: Workspace, *, dry_run: bool) -> Iterator[str]:
+    """The outcome for people."""
+    merged, would = one.merged, "would be " if dry_run else ""
+    layer = merged.layer
+    yield f"{one.doc_id}: {', '.join(one.annotators)}; {one.strategy}"
+    how = ", ".join(f"{count} {name}" for name, count in one.how().items()) or "none"
+    yield (
+        f"  gold {would}{len(layer.entities)} entities and {len(layer.stances)} stances "
+        f"in {len(layer.items)} of {len(merged.units)} units ({layer.status}): {how}"
+    )
+    if one.decided:
+        yield f"  {len(one.decided)} decisions {would}taken over"
+    if merged.conflicts:
+        where = workspace.relative(one.review)
+        yield f"  {len(merged.conflicts)} conflicts wait for a person: decide in {where} and run this again"
+
+
+def _notes(one: Outcome) -> None:
+    for what, decisions in (
+        ("were made before the annotators changed something there; they stay in force", one.merged.outdated),
+        ("are about what nobody has judged now", one.merged.unused),
+    ):
+        if decisions:
+            names = ", ".join(decision.id for decision in decisions[:3])
+            note(f"  {len(decisions)} decisions {what}: {names}{' …' if len(decisions) > 3 else ''}")
+    if one.merged.lost:
+        note(f"  {one.merged.lost} stances lost the entity that they were about or that held them")
