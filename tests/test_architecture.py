@@ -23,7 +23,7 @@ LAYERS = [
     {"agreement"},
     {"adjudication"},
     {"dataset", "labelstudio", "suggest", "workspace"},
-    {"build", "validate", "demo", "adding", "adjudicating"},
+    {"build", "validate", "demo", "adding", "adjudicating", "reanchoring"},
     {"cli", "__main__"},
 ]
 # The same inside of `labelstudio`.

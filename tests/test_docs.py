@@ -114,8 +114,8 @@ def test_readme_commands_are_the_makefile_s() -> None:
 
 def test_figures_of_the_draft_are_those_of_the_layer() -> None:
     """The card's counts are computed; the layer has no other."""
-    layer = ROOT / "annotations" / "layers" / "dangqi-gaogao-piaoyang"
-    lines = (layer / "authors.entities.jsonl").read_text(encoding="utf-8").splitlines()
+    layer = ROOT / "annotations" / "gold" / "dangqi-gaogao-piaoyang"
+    lines = (layer / "gold.entities.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(lines[0])["status"] == "drafted"
     assert f"{len(lines) - 1} entities" in CARD
     assert "no human gold" in CARD

@@ -32,7 +32,7 @@ def test_an_empty_workspace(tmp_path: Path) -> None:
 def test_with_the_corpus(tmp_path: Path) -> None:
     made = make_workspace(tmp_path / "ws", with_corpus=True)
     assert document_ids(made) == document_ids(shipped_workspace())
-    assert annotators(made, DOC) == ["authors"]
+    assert annotators(made, DOC) == ["authors", "authors-b", "gold"]
     assert not made.data.exists()
     for path in made.sources.rglob("*"):
         if path.is_file():
@@ -60,7 +60,7 @@ def test_copies_are_the_users_own(installed: Workspace, tmp_path: Path) -> None:
     """They can be written although the originals cannot; what is other people's stays where it is."""
     made = make_workspace(tmp_path / "ws", with_corpus=True)
     assert all(path.stat().st_mode & 0o200 for path in made.root.rglob("*"))
-    assert annotators(made, DOC) == ["authors"]
+    assert annotators(made, DOC) == ["authors", "authors-b", "gold"]
     assert not (made.sources / ".half").exists()
     assert not made.packaged
 

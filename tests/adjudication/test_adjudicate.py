@@ -201,6 +201,12 @@ def test_attributes_and_grounds_of_the_many() -> None:
     merged = adjudicate(ARTICLE, marked)
     assert merged.layer.entities[0].attributes == ("metonymy",)
     assert merged.layer.stances[0].basis == "implied"
+    assert merged.undecided == []
+    # Of two who differ, the one who is named first goes first, and that is told.
+    for two in (marked[:2], marked[1::-1]):
+        merged = adjudicate(ARTICLE, two)
+        assert merged.layer.stances[0].basis == two[0].stances[0].basis
+        assert merged.undecided == [(merged.units[0].unit.id, "胡进进")]
 
 
 @pytest.mark.parametrize(

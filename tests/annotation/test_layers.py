@@ -385,4 +385,4 @@ def test_ids() -> None:
 
 def test_shipped_layers_are_found_by_the_annotator() -> None:
     shipped = find_workspace(ROOT)
-    assert annotators(shipped, "dangqi-gaogao-piaoyang") == ["authors"]
+    assert annotators(shipped, "dangqi-gaogao-piaoyang") == ["authors", "authors-b", "gold"]

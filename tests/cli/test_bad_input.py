@@ -16,7 +16,7 @@ from duizhao.paths import Workspace
 
 DOC = "dangqi-gaogao-piaoyang"
 SOURCE = f"corpus/sources/{DOC}"
-LAYERS = f"annotations/layers/{DOC}"
+GOLD = f"annotations/gold/{DOC}"
 CHINESE = "这是一篇新的文章，写得很短。\n"
 NOWHERE = ("--url", "http://127.0.0.1:1", "--token", "x")
 
@@ -144,13 +144,13 @@ ROWS: list[tuple[str, Spoil, tuple[str, ...], str]] = [
     ("an unknown layer to push", nothing, ("push", "--layer", "b99", *NOWHERE), r"'b99'; there are: authors"),
     (
         "broken JSON in a layer",
-        edit(f"{LAYERS}/authors.entities.jsonl", '{"id"', '{"id'),
+        edit(f"{GOLD}/gold.entities.jsonl", '{"id"', '{"id'),
         ("build",),
-        r"authors\.entities\.jsonl:2: ",
+        r"gold\.entities\.jsonl:2: ",
     ),
     (
         "a layer that says another text",
-        edit(f"{LAYERS}/authors.entities.jsonl", '"text": "湛河区"', '"text": "湛江区"'),
+        edit(f"{GOLD}/gold.entities.jsonl", '"text": "湛河区"', '"text": "湛江区"'),
         ("build",),
         r"'湛河区'.*'湛江区'",
     ),

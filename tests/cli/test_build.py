@@ -35,10 +35,10 @@ def test_json(shipped: Workspace, run: Run) -> None:
 
 
 def test_a_named_annotator(shipped: Workspace, run: Run) -> None:
-    """The default is the authors' draft; naming it makes the same dataset."""
+    """The default is the adjudicated layer; naming it makes the same dataset."""
     digests = [
         json.loads(run("build", *options, "--json", "--root", shipped.root).stdout)["digests"]
-        for options in ((), ("--annotator", "authors"))
+        for options in ((), ("--annotator", "gold"))
     ]
     assert digests[0] == digests[1]
 

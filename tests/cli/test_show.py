@@ -54,7 +54,7 @@ def test_sentences(shipped: Workspace, run: Run) -> None:
     both = run("show", DOC, "--traditional", "--root", shipped.root).stdout
     assert "黨旗高高飄揚 匯聚磅礴力量" in both
     assert set(plain.splitlines()) < set(both.splitlines())
-    assert run("show", DOC, "--annotator", "authors", "--root", shipped.root).stdout == plain
+    assert run("show", DOC, "--annotator", "gold", "--root", shipped.root).stdout == plain
 
 
 def test_json(shipped: Workspace, run: Run) -> None:

@@ -120,14 +120,14 @@ def test_rebuild_gives_the_same_bytes(workspace: Workspace) -> None:
 
 def _flip_a_label(workspace: Workspace) -> None:
     """Change one stance to a value of the same length: same number of rows, same number of bytes."""
-    path = workspace.layers / DOC / "authors.entities.jsonl"
+    path = workspace.gold / DOC / "gold.entities.jsonl"
     lines = path.read_text(encoding="utf-8").split("\n")
     at = next(number for number, line in enumerate(lines) if '"label": "PER"' in line)
     record = json.loads(lines[at])
     old = record["id"]
     lines[at] = lines[at].replace('"PER"', '"ORG"').replace(":PER", ":ORG")
     path.write_text("\n".join(lines), encoding="utf-8")
-    stances = workspace.layers / DOC / "authors.stances.jsonl"
+    stances = workspace.gold / DOC / "gold.stances.jsonl"
     new = f"{old[:-3]}ORG"
     text = stances.read_text(encoding="utf-8").replace(f"{old}<", f"{new}<").replace(f'"{old}"', f'"{new}"')
     stances.write_text(text, encoding="utf-8")
@@ -169,7 +169,7 @@ def test_without_the_digest_rows_would_be_stale(tmp_path: Path, workspace: Works
 def test_a_failed_build_leaves_the_old_dataset(workspace: Workspace) -> None:
     """An error half-way puts nothing in place and leaves nothing behind."""
     before = _files(workspace)
-    path = workspace.layers / DOC / "authors.entities.jsonl"
+    path = workspace.gold / DOC / "gold.entities.jsonl"
     path.write_text(path.read_text(encoding="utf-8").replace("胡进进", "胡近近"), encoding="utf-8")
     with pytest.raises(AnchorError, match=r"E403 .*胡进进.*胡近近"):
         build(workspace)

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 from duizhao.adjudication import Adjudicated, adjudicate
 from duizhao.adjudication.decisions import Decision, add_decisions, read_decisions
 from duizhao.adjudication.gold import write_gold
+from duizhao.adjudication.renaming import in_words_of
 from duizhao.adjudication.review import read_review, review_path, write_review
 from duizhao.adjudication.strategy import Strategy
-from duizhao.annotation.layers import GOLD, annotators, is_pseudonym, read_layer
+from duizhao.annotation.layers import is_pseudonym
 from duizhao.annotation.schema import load_schema
+from duizhao.annotation.stepfile import load_steps
 from duizhao.article import read_article
-from duizhao.documents import DRAFT_ANNOTATOR, read_document
+from duizhao.documents import layers_of, read_document
 from duizhao.errors import InputError
-from duizhao.model import Article, Layer
+from duizhao.model import Layer
 from duizhao.paths import Workspace
 from duizhao.sources import load_source
 
@@ -86,16 +88,19 @@ def adjudicate_document(
     if not is_pseudonym(by):
         raise InputError(f"{by!r} is no pseudonym", remedy="use lower-case letters, digits and hyphens")
     article = read_article(load_source(workspace, doc_id))
-    layers = layers_to_merge(workspace, article, annotators)
+    layers = layers_of(workspace, doc_id, annotators)
     if len(layers) < 2:
         if required:
             there = ", ".join(layer.annotator for layer in layers) or "nobody"
             remedy = "two are needed: pull, or name them"
             raise InputError(f"only {there} has a layer", where=doc_id, remedy=remedy)
         return None
-    decisions = read_decisions(workspace, article)
+    schema = load_schema(workspace)
+    decisions = in_words_of(
+        read_decisions(workspace, article), load_steps(workspace), layers[0].schema_version
+    )
     before = adjudicate(article, layers, strategy, decisions)
-    decided = read_review(workspace, doc_id, before.conflicts, load_schema(workspace), by)
+    decided = read_review(workspace, doc_id, before.conflicts, schema, by)
     merged = adjudicate(article, layers, strategy, [*decisions, *decided]) if decided else before
     outcome = Outcome(doc_id, layers, str(strategy), merged, review_path(workspace, doc_id), decided)
     if not dry_run:
@@ -156,17 +161,6 @@ def pull_decided(
             if not dry_run:
                 add_decisions(workspace, doc_id, fresh)
     return new, problems
-
-
-def layers_to_merge(workspace: Workspace, article: Article, names: Sequence[str] | None) -> list[Layer]:
-    """The named annotators' layers of a document; by default those that people made in Label Studio."""
-    there = annotators(workspace, article.id)
-    if names is None:
-        layers = [
-            read_layer(workspace, article.id, name) for name in there if name not in {GOLD, DRAFT_ANNOTATOR}
-        ]
-        return [layer for layer in layers if layer.status != "automatic"]
-    return [read_layer(workspace, article.id, name) for name in dict.fromkeys(names) if name in there]
 
 
 def _write(workspace: Workspace, outcome: Outcome) -> None:

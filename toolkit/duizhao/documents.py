@@ -72,3 +72,19 @@ def published_layer(workspace: Workspace, doc_id: str, annotator: str | None = N
     there = annotators(workspace, doc_id)
     wanted = [annotator] if annotator else PUBLISHED
     return next((read_layer(workspace, doc_id, name) for name in wanted if name in there), None)
+
+
+def layers_of(workspace: Workspace, doc_id: str, names: Sequence[str] | None = None) -> list[Layer]:
+    """The layers of a document that are compared or merged.
+
+    Args:
+        workspace: where they lie.
+        doc_id: the document.
+        names: whose; one who has no layer of the document is passed over. Default: all that people made in
+            Label Studio, without drafts of the authors, gold, and what programs made.
+    """
+    there = annotators(workspace, doc_id)
+    if names is not None:
+        return [read_layer(workspace, doc_id, name) for name in dict.fromkeys(names) if name in there]
+    layers = [read_layer(workspace, doc_id, name) for name in there if name not in PUBLISHED]
+    return [layer for layer in layers if layer.status not in {"automatic", "drafted"}]

@@ -1,7 +1,8 @@
 """The store of sources: ``corpus/sources/<id>/zh.md`` with its ``meta.yaml``.
 
 A source never changes in silence: ``meta.yaml`` records the hash of ``zh.md``, and every reading checks
-it. What ``meta.yaml`` may hold is the business of :mod:`duizhao.metadata`.
+it. A text that a correction replaces is kept as ``earlier/<sha256>.md``: layers were made on it. What
+``meta.yaml`` may hold is the business of :mod:`duizhao.metadata`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from duizhao.paths import Workspace
 
 TEXT = "zh.md"
+EARLIER = "earlier"
+"""The folder of a document that holds the texts which corrections replaced, each named by its hash."""
 
 _LISTED = 12
 """How many ids a message may list in full."""
@@ -183,7 +186,8 @@ def add_source(
         doc_id: its id.
         metadata: further keys of ``meta.yaml``, which go before those that the file states. ``origin``
             and ``sha256`` are always computed.
-        corrected: replace the text of the document that is there; its other metadata and files stay.
+        corrected: replace the text of the document that is there; its other metadata and files stay, and the
+            replaced text is kept (:func:`earlier_source`).
         hashes: as in :func:`prepare_source`.
 
     Returns:
@@ -204,6 +208,7 @@ def add_source(
             new = Path(hidden) / "new"
             if corrected:
                 shutil.copytree(target, new)
+                _keep_earlier(new, source.sha256)
             else:
                 new.mkdir()
             (new / TEXT).write_bytes(source.text.encode())
@@ -216,6 +221,29 @@ def add_source(
             remedy="see that the corpus is yours to write and its disk has space",
         ) from error
     return target
+
+
+def _keep_earlier(folder: Path, sha256: str) -> None:
+    """Keep the text of a document's folder that one of this hash is about to replace."""
+    path = folder / TEXT
+    digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else sha256
+    if digest != sha256:
+        (folder / EARLIER).mkdir(exist_ok=True)
+        shutil.copyfile(path, folder / EARLIER / f"{digest}.md")
+
+
+def earlier_source(ws: Workspace, doc_id: str, sha256: str) -> Source | None:
+    """The text of a document that a correction replaced; None where it was not kept, or was edited since.
+
+    Example:
+        >>> from duizhao.paths import find_workspace
+        >>> earlier_source(find_workspace(), "dangqi-gaogao-piaoyang", "0" * 64)
+    """
+    path = ws.sources / doc_id / EARLIER / f"{sha256}.md"
+    data = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(data).hexdigest() != sha256:
+        return None
+    return Source(doc_id, _utf8(data, ws.relative(path)), sha256)
 
 
 def _put(new: Path, target: Path, old: Path) -> None:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from duizhao.annotation.layers import GOLD
 from duizhao.documents import DRAFT_ANNOTATOR
 from duizhao.errors import WorkspaceError
 from duizhao.paths import Workspace, shipped_workspace
@@ -17,7 +18,8 @@ _COPIED = (
     "annotations/label_config.xml",
     "annotations/guidelines",
 )
-_CORPUS = ("corpus/LICENSE.md", "corpus/sources", "annotations/layers")
+_CORPUS = ("corpus/LICENSE.md", "corpus/sources", "annotations/layers", "annotations/gold")
+_DRAFTS = (f"{DRAFT_ANNOTATOR}.", f"{DRAFT_ANNOTATOR}-b.", f"{GOLD}.", "origins.", "decisions.")
 _IGNORED = ".duizhao/\n"
 
 
@@ -72,9 +74,9 @@ def _fill(folder: Path, shipped: Path, copied: Iterable[str]) -> None:
 
 
 def _goes_along(path: Path) -> bool:
-    """Not what is hidden, and of the layers only the authors' draft: people's work stays where it is."""
+    """Not what is hidden, and of the layers only the authors' drafts: people's work stays where it is."""
     hidden = any(part.startswith(".") for part in path.parts)
-    return not hidden and (path.suffix != ".jsonl" or path.name.startswith(f"{DRAFT_ANNOTATOR}."))
+    return not hidden and (path.suffix != ".jsonl" or path.name.startswith(_DRAFTS))
 
 
 def _clear(folder: Path, *, keep_folder: bool) -> None:

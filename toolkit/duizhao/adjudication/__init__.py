@@ -51,6 +51,15 @@ class Adjudicated:
         return [decision for one in self.units for decision in one.outdated]
 
     @property
+    def undecided(self) -> list[tuple[str, str]]:
+        """Unit and target of stances whose basis or evidence no majority agrees on."""
+        return [
+            (one.unit.id, view.target if isinstance(view.target, str) else one.unit.words(*view.target[:2]))
+            for one in self.units
+            for view in one.undecided
+        ]
+
+    @property
     def lost(self) -> int:
         """Stances of annotators whose target or holder is not among the entities that stand."""
         return sum(one.lost for one in self.units)
@@ -66,7 +75,8 @@ def adjudicate(
 
     Args:
         article: the document.
-        layers: of two annotators or more; each needs its items, which say what was judged.
+        layers: of two annotators or more; each needs its items, which say what was judged. Where bases or
+            evidence differ without a majority, those of the earlier layer are taken.
         strategy: what stands by itself.
         decisions: all that people decided, oldest first.
 
@@ -76,7 +86,10 @@ def adjudicate(
     by_unit: dict[str, list[Decision]] = defaultdict(list)
     for decision in in_force(decisions):
         by_unit[decision.unit_id].append(decision)
-    resolved = [resolve(unit, strategy, by_unit.pop(unit.id, ())) for unit in units_of(article, layers)]
+    order = [layer.annotator for layer in layers]
+    resolved = [
+        resolve(unit, strategy, by_unit.pop(unit.id, ()), order) for unit in units_of(article, layers)
+    ]
     layer, origins = gold_layer(article, layers, resolved, strategy)
     unused = [decision for group in by_unit.values() for decision in group]
     return Adjudicated(layer, origins, resolved, unused)

@@ -47,7 +47,8 @@ class Decision:
         by: who decided.
         at: when (ISO 8601, UTC).
         reason: as the person gave it.
-        options: digest of what there was to choose from.
+        options: digest of what there was to choose from, empty where that can no longer be told.
+        schema: version of the label schema in force.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Decision:
     views: dict[View, Ground] = field(default_factory=dict)
     at: str = ""
     reason: str = ""
+    schema: str = ""
 
     @property
     def unit_id(self) -> str:
@@ -147,6 +149,7 @@ def _row(one: Decision) -> dict[str, Any]:
         "at": one.at,
         "chosen": list(one.chosen),
         "options": one.options,
+        "schema": one.schema,
     }
     if one.target is not None:
         row["target"] = one.target if isinstance(one.target, str) else mark_row(unit, one.target)
@@ -184,5 +187,5 @@ def _of_row(line: str, where: str) -> Decision:
         target if target is None or isinstance(target, str) else mark_of(target, where),
         attributes,
         dict(view_of(one, where) for one in row.get("stances", [])),
-        str(row.get("at", "")), str(row.get("reason", "")),
+        str(row.get("at", "")), str(row.get("reason", "")), str(row.get("schema", "")),
     )  # fmt: skip

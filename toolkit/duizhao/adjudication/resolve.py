@@ -45,6 +45,8 @@ class Resolved:
         conflicts: what waits for a person; while there is any, the unit is not gold yet.
         outdated: decisions in force although the annotators say something else than when they were made.
         lost: views whose target or holder is not among the marks that stand.
+        undecided: views that stand and whose basis or evidence no more than half agree on; the one of the
+            annotator who was named first is taken.
     """
 
     unit: Unit
@@ -53,17 +55,22 @@ class Resolved:
     conflicts: list[Conflict] = field(default_factory=list)
     outdated: list[Decision] = field(default_factory=list)
     lost: int = 0
+    undecided: list[View] = field(default_factory=list)
+    order: Sequence[str] = ()
 
 
-def resolve(unit: Unit, strategy: Strategy, decisions: Sequence[Decision]) -> Resolved:
+def resolve(
+    unit: Unit, strategy: Strategy, decisions: Sequence[Decision], order: Sequence[str] = ()
+) -> Resolved:
     """Merge the versions of a unit.
 
     Args:
         unit: with a version of each annotator who judged it.
         strategy: what stands by itself.
         decisions: those in force about this unit; a decision goes before any strategy.
+        order: the annotators, whose basis and evidence go first where there is no majority for one.
     """
-    done = Resolved(unit)
+    done = Resolved(unit, order=order)
     whole = next((one for one in decisions if one.about == "unit"), None)
     if whole is not None:
         _take_whole(done, whole)
@@ -80,7 +87,7 @@ def _take_whole(done: Resolved, decision: Decision) -> None:
     for view, ground in decision.views.items():
         names = tuple(one.annotator for one in done.unit.versions if view in one.views)
         done.views[view] = ground, _decided(decision, names, judges)
-    if decision.options != unit_digest(done.unit):
+    if decision.options not in {"", unit_digest(done.unit)}:
         done.outdated.append(decision)
 
 
@@ -114,9 +121,10 @@ def _resolve_marks(done: Resolved, strategy: Strategy, decisions: Sequence[Decis
     for decision in decisions:
         for mark, attributes in decision.marks.items():
             done.marks[mark] = attributes, _decided(decision, votes.get(mark, ()), len(judges))
-        now = conflict_of_marks(unit, decision.considered, judges)
-        if options_digest(now) != decision.options and decision not in done.outdated:
-            done.outdated.append(decision)
+        if decision.options and decision not in done.outdated:
+            now = conflict_of_marks(unit, decision.considered, judges)
+            if options_digest(now) != decision.options:
+                done.outdated.append(decision)
 
 
 def _attributes(unit: Unit, mark: Mark) -> tuple[str, ...]:
@@ -172,7 +180,7 @@ def _take_views(done: Resolved, decision: Decision, said: Mapping[str, Mapping[V
         now = conflict_of_views(
             done.unit, decision.target, {name: _told(views) for name, views in said.items()}
         )
-        if options_digest(now) != decision.options:
+        if decision.options not in {"", options_digest(now)}:
             done.outdated.append(decision)
 
 
@@ -190,7 +198,7 @@ def _vote(
     for view in sorted(won, key=repr):
         if view != silent or any(silent in views for views in said.values()):
             origin = Origin(tuple(votes[view]), len(judges), strategy.how(votes[view], judges))
-            done.views[view] = _ground(said, view), origin
+            done.views[view] = _ground(done, said, view), origin
     rest = [view for view in votes if view not in won]
     supporters = {name for view in rest for name in votes[view]}
     if rest and strategy.leaves_open(supporters, judges):
@@ -203,10 +211,18 @@ def _told(views: Mapping[View, Ground]) -> tuple[View, ...]:
     return tuple(sorted((view for view in views if view.polarity != NO_STANCE), key=repr))
 
 
-def _ground(said: Mapping[str, Mapping[View, Ground]], view: View) -> Ground:
-    """Basis and evidence that most of those give who said it; of equals, the first by name."""
-    grounds = [views[view] for _, views in sorted(said.items()) if view in views]
-    return Counter(grounds).most_common(1)[0][0] if grounds else Ground("", None)
+def _ground(done: Resolved, said: Mapping[str, Mapping[View, Ground]], view: View) -> Ground:
+    """Basis and evidence that most of those give who said it."""
+    rank = {name: at for at, name in enumerate(done.order)}
+    names = sorted((name for name in said if view in said[name]), key=lambda one: (rank.get(one, 0), one))
+    grounds = [said[name][view] for name in names]
+    bases = Counter(ground.basis for ground in grounds).most_common(1)
+    evidence = Counter(ground.evidence for ground in grounds).most_common(1)
+    if not grounds:
+        return Ground("", None)
+    if 2 * min(bases[0][1], evidence[0][1]) <= len(grounds):
+        done.undecided.append(view)
+    return Ground(bases[0][0], evidence[0][0])
 
 
 def _order(target: Target) -> tuple[int, Mark]:

@@ -146,6 +146,7 @@ class _Answer:
             conflict.id, conflict.about, kind, unit.block_id, unit.start, unit.end, unit.text, by,
             options_digest(conflict), tuple(name for option in chosen for name in option.by),
             tuple(sorted(considered)), conflict.target, marks, views, at, str(self.row.get("reason") or ""),
+            self.schema.version,
         )  # fmt: skip
 
     def _attributes(self, conflict: Conflict, mark: Mark) -> tuple[str, ...]:

@@ -20,7 +20,8 @@ from duizhao.errors import DuizhaoError
 
 VERBS = (
     "init", "add", "build", "show", "load", "validate", "schema", "suggest",
-    "serve", "push", "accounts", "assign", "status", "pull", "restore", "adjudicate", "demo",
+    "serve", "push", "accounts", "assign", "status", "pull", "restore", "agree", "adjudicate", "diff",
+    "reanchor", "demo",
 )  # fmt: skip
 """In the order of the work; `duizhao --help` lists them so."""
 

@@ -231,6 +231,7 @@ def _values(one: Outcome, workspace: Workspace) -> dict[str, Any]:
         ],
         "outdated": [decision.id for decision in merged.outdated],
         "unused": [decision.id for decision in merged.unused],
+        "undecided": [{"unit": unit, "target": target} for unit, target in merged.undecided],
         "lost": merged.lost,
         "written": [workspace.relative(path) for path in one.written],
     }
@@ -261,5 +262,10 @@ def _notes(one: Outcome) -> None:
         if decisions:
             names = ", ".join(decision.id for decision in decisions[:3])
             note(f"  {len(decisions)} decisions {what}: {names}{' …' if len(decisions) > 3 else ''}")
+    if one.merged.undecided:
+        note(
+            f"  {len(one.merged.undecided)} stances have no majority for their basis or evidence; "
+            f"those of {one.annotators[0]} were taken (`-a` names who goes first)"
+        )
     if one.merged.lost:
         note(f"  {one.merged.lost} stances lost the entity that they were about or that held them")

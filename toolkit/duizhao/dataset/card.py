@@ -171,7 +171,8 @@ one code point of `text`.
 """
 _STATUS = """
 Status: *manual* (people), *automatic* (a program, unchecked), *automatic with corrections*, *drafted*
-(written by the project's authors as a starting point, not reviewed: no human gold standard).
+(written by the project's authors as a starting point: no human gold standard, and neither is a layer
+`gold` that was adjudicated from drafts).
 """
 _STATES = """\
 In `sentences`, `annotation` says whether the sentence was annotated (`submitted`), `skipped`, left as a

@@ -260,10 +260,10 @@ def _of_task(
         by = names.of(annotation.get("completed_by"))
         at = str(annotation.get("updated_at") or "")
         told = [f"{data[KEY]} by {by}: {problem}" for problem in judgement.problems]
-        yield doc_id, _decision(unit, judgement, by, at, str(meta.get(CONFLICT) or "")), told
+        yield doc_id, _decision(unit, judgement, by, at, str(meta.get(CONFLICT) or ""), schema.version), told
 
 
-def _decision(unit: Unit, judgement: Judgement, by: str, at: str, options: str) -> Decision:
+def _decision(unit: Unit, judgement: Judgement, by: str, at: str, options: str, schema: str) -> Decision:
     marks = {entity.id: Mark(entity.start, entity.end, entity.label) for entity in judgement.entities}
     views = {
         View(
@@ -278,7 +278,7 @@ def _decision(unit: Unit, judgement: Judgement, by: str, at: str, options: str) 
     return Decision(
         unit.id, "unit", kind, unit.block_id, unit.start, unit.end, unit.text, by, options, chosen,
         tuple(sorted({mark for version in unit.versions for mark in version.marks})), None, drawn, views, at,
-        judgement.comment,
+        judgement.comment, schema,
     )  # fmt: skip
 
 
