@@ -16,6 +16,7 @@ sentences = st.dictionaries(st.integers(0, 9), counts, max_size=8)
 
 
 @given(sentences, st.lists(st.integers(0, 4), min_size=10, max_size=10), st.sets(st.integers(0, 9)))
+@settings(deadline=None)
 def test_packed_sums_are_sums(
     given_: dict[int, dict[tuple[str, str], int]], times: list[int], part: set[int]
 ) -> None:
@@ -51,6 +52,7 @@ def test_samples_differ_and_documents_stay_together() -> None:
 
 
 @given(st.lists(st.floats(-1, 1), min_size=1, max_size=80))
+@settings(deadline=None)
 def test_an_interval_is_that_of_numpy(found: list[float]) -> None:
     import numpy as np
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agreement.building import marked, words
@@ -52,6 +52,7 @@ def test_a_word_has_the_label_of_most_of_its_characters(text: str, split: str, e
     st.lists(st.tuples(st.integers(0, 20), st.integers(1, 8), st.sampled_from(["PER", "ORG"])), max_size=5),
     st.integers(0, 10),
 )
+@settings(deadline=None)
 def test_a_character_is_labelled_where_a_mark_covers_it(
     places: list[tuple[int, int, str]], start: int
 ) -> None:

@@ -156,6 +156,7 @@ def test_undefined_figures_say_why(figure: Figure, n: int, reason: str) -> None:
 
 
 @given(pairs)
+@settings(deadline=None)
 def test_chance_is_exactly_one_only_where_it_is(data: list[tuple[str, str]]) -> None:
     """With whole numbers no rounding hides that a figure is undefined, or makes it so."""
     values = {one for pair in data for one in pair}
@@ -165,6 +166,7 @@ def test_chance_is_exactly_one_only_where_it_is(data: list[tuple[str, str]]) -> 
 
 
 @given(st.lists(st.text("abc", min_size=2, max_size=4), max_size=30), st.randoms())
+@settings(deadline=None)
 def test_tables_add_up(units: list[str], random: Any) -> None:
     cut = random.randint(0, len(units))
     whole, parts = coincidences(units), coincidences(units[:cut]) + coincidences(units[cut:])

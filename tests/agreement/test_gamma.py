@@ -128,6 +128,7 @@ def test_a_document_without_marks_changes_nothing() -> None:
 
 
 @given(st.integers(10, 60), st.integers(0, 999))
+@settings(deadline=None)
 def test_shuffling_keeps_lengths_and_order_round_the_text(length: int, seed: int) -> None:
     units = [[(0, 3, "a"), (5, 9, "b")], [(2, 4, "c")]]
     for own in shuffled(length, units, random.Random(seed)):

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agreement.building import HASH, document, layer
@@ -51,6 +51,7 @@ def test_imported_judgements_count_when_they_are_asked_for() -> None:
 
 
 @given(st.lists(st.sampled_from([row for row, _ in STATES]), min_size=3, max_size=3), st.booleans())
+@settings(deadline=None)
 def test_coverage_sums_up(rows: list[dict[str, Any] | None], imported: bool) -> None:
     found = asdict(coverage([layer(DOC, "a", rows), OTHER], imported=imported)["a"])
     parts = ("judged", "skipped", "draft", "imported", "partial", "unopened")

@@ -38,6 +38,7 @@ def parse(first: str, second: str) -> tuple[list[Mark], list[Mark]]:
 
 
 @given(sides, sides)
+@settings(deadline=None)
 def test_alignment_holds_every_mark_once(first: list[Mark], second: list[Mark]) -> None:
     pairs = align(first, second)
     key = lambda one: (one.start, one.end, one.label)  # noqa: E731
@@ -49,6 +50,7 @@ def test_alignment_holds_every_mark_once(first: list[Mark], second: list[Mark]) 
 
 
 @given(sides, sides)
+@settings(deadline=None)
 def test_alignment_knows_no_first_annotator(first: list[Mark], second: list[Mark]) -> None:
     there = sorted(repr((a, b)) for a, b in align(first, second))
     back = sorted(repr((a, b)) for b, a in align(second, first))
@@ -68,6 +70,7 @@ def _twice(first: list[Mark], second: list[Mark]) -> bool:
 
 
 @given(sides, sides)
+@settings(deadline=None)
 def test_alignment_begins_with_the_same_places(first: list[Mark], second: list[Mark]) -> None:
     inside = [(a, b) for a, b in align(first, second) if a and b and (a.start, a.end) == (b.start, b.end)]
     assert sorted(map(repr, inside)) == sorted(map(repr, same(first, second)))

@@ -72,6 +72,7 @@ class Metric:
     chance: bool = False
 
 
+_PAIRS: Of = "pairs of judgements"
 _STANCE = (
     ("topic", "对议题的立场", "stance toward the topic"),
     ("target", "对实体的立场", "stance toward entities"),
@@ -87,7 +88,7 @@ def _stance_metrics() -> list[Metric]:
                 f"stance.{part}.agreement",
                 f"{zh}：一致率",
                 f"{en}: observed agreement",
-                "pairs of judgements",
+                _PAIRS,
             ),
             Metric(
                 f"stance.{part}.kappa", f"{zh}：科恩 κ", f"{en}: Cohen's kappa", "pairs of judgements", True
@@ -110,7 +111,7 @@ def _stance_metrics() -> list[Metric]:
                 f"stance.{part}.macro_f1",
                 f"{zh}：支持与反对的宏平均 F1",
                 f"{en}: macro-F1 of favor and against",
-                "pairs of judgements",
+                _PAIRS,
             ),
         ]
     return found
