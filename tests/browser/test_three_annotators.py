@@ -26,6 +26,7 @@ from duizhao.annotation.schema import load_schema
 from duizhao.labelstudio.client import Client
 from duizhao.labelstudio.projects import find_project
 from duizhao.labelstudio.results import Unit, write_results
+from duizhao.labelstudio.screen.instruction import instruction
 from duizhao.model import Entity, Stance
 from duizhao.paths import Workspace, find_workspace
 
@@ -168,7 +169,7 @@ def test_from_accounts_to_gold(
     assert {one["annotator"] for one in pulled["layers"]} == set(EMAILS)
     assert (pulled["skipped"], pulled["problems"]) == (1, [])
     items = read_layer(workspace, "d", "a01").items
-    assert {item.guidelines for item in items} == {"1.0.0"}
+    assert {item.guidelines for item in items} == {instruction(workspace).version}
     check_agreement(verb("agree", "--resamples", "50"))
     check_adjudication(label_studio, workspace, verb, sign_in, shoot, passwords["a01"])
 

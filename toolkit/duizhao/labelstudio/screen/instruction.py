@@ -34,7 +34,7 @@ def instruction(workspace: Workspace) -> Instruction:
     Example:
         >>> from duizhao.paths import find_workspace
         >>> instruction(find_workspace()).version
-        '1.0.0'
+        '1.1.0'
     """
     folder = workspace.annotations / "guidelines"
     pages = sorted(folder.glob("*.md"), key=lambda path: (not path.name.endswith(".zh.md"), path.name))
