@@ -74,17 +74,7 @@ def agree(
     """
     given = list(layers)
     names = {layer.annotator for layer in given}
-    if len(names) < 2:
-        raise InputError(
-            "agreement needs layers of two annotators",
-            where=", ".join(sorted(names)),
-            remedy="give a second annotator's layers",
-        )
-    if not 0 < confidence < 1 or resamples < 0:
-        raise InputError(
-            f"a confidence of {confidence} with {resamples} samples makes no interval",
-            remedy="give a confidence between 0 and 1, and 0 samples or more",
-        )
+    _check(names, confidence, resamples)
     persons = people(names, same_person)
     team = Team.of(persons)
     units, coverage = comparable(documents, given, imported=imported)
@@ -120,6 +110,20 @@ def agree(
         disagreements=tuple(found),
         texts={unit.sentence.id: unit.sentence.text for unit in units if unit.sentence.id in told},
     )
+
+
+def _check(names: set[str], confidence: float, resamples: int) -> None:
+    if len(names) < 2:
+        raise InputError(
+            "agreement needs layers of two annotators",
+            where=", ".join(sorted(names)),
+            remedy="give a second annotator's layers",
+        )
+    if not 0 < confidence < 1 or resamples < 0:
+        raise InputError(
+            f"a confidence of {confidence} with {resamples} samples makes no interval",
+            remedy="give a confidence between 0 and 1, and 0 samples or more",
+        )
 
 
 def _labels(layers: Iterable[Layer], order: Sequence[str]) -> list[str]:

@@ -119,7 +119,12 @@ def command(
         outcomes = merge(only_look=dry_run)
     if as_json:
         print_json({"documents": [_values(one, workspace) for one in outcomes], **server})
-        return
+    else:
+        _tell(outcomes, server, workspace, dry_run=dry_run)
+
+
+def _tell(outcomes: list[Outcome], server: dict[str, Any], workspace: Workspace, *, dry_run: bool) -> None:
+    """All of it for people."""
     for one in outcomes:
         for line in _report(one, workspace, dry_run=dry_run):
             typer.echo(line)
