@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from duizhao.cli.common import (
+    Annotators,
     AsJson,
     Documents,
     DryRun,
@@ -38,12 +39,6 @@ class StrategyName(StrEnum):
     manual = "manual"
 
 
-Annotators = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--annotator", "-a", metavar="NAME", help="Whose layers; may be repeated. Default: all people's."
-    ),
-]
 Strategy = Annotated[StrategyName, typer.Option("--strategy", "-s", help="What stands by itself.")]
 First = Annotated[Text, typer.Option("--first", metavar="NAME", help="With --strategy first: whose.")]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decided; stands in every decision.")]

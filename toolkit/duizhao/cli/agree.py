@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duizhao.cli.common import AsJson, Documents, Root, note, print_json
+from duizhao.cli.common import Annotators, AsJson, Documents, Root, note, print_json
 
 if TYPE_CHECKING:
     from duizhao.agreement.disagreement import Disagreement, Mark
@@ -27,12 +27,6 @@ class Resampled(StrEnum):
     document = "document"
 
 
-Annotators = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--annotator", "-a", metavar="NAME", help="Whose layers; may be repeated. Default: all people's."
-    ),
-]
 SamePerson = Annotated[
     list[str] | None,
     typer.Option("--same", metavar="NAME=PERSON", help="Two names of one person; a01-2 is a01 anyway."),

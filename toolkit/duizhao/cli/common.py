@@ -35,6 +35,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts ins
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
 Seed = Annotated[str, typer.Option("--seed", metavar="WORD", help="Draws another share.")]
 Documents = Annotated[list[str] | None, typer.Argument(metavar="DOC", help="Document ids. Default: all.")]
+Annotators = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--annotator", "-a", metavar="NAME", help="Whose layers; may be repeated. Default: all people's."
+    ),
+]
 Text = str | None
 """The value of an option that may be left out."""
 
