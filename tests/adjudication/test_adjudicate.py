@@ -146,7 +146,7 @@ def take_first(conflict: Any, option: int = 0) -> Decision:
     considered = {one for each in conflict.options for one in each.says if isinstance(one, Mark)}
     return Decision(
         conflict.id, conflict.about, "accept", unit.block_id, unit.start, unit.end, unit.text, "wang",
-        options_digest(conflict), chosen.by, tuple(sorted(considered)), conflict.target,
+        options_digest(conflict), "1", chosen.by, tuple(sorted(considered)), conflict.target,
         {one: () for one in chosen.says if isinstance(one, Mark)},
         {one: Ground("", None) for one in chosen.says if isinstance(one, View)},
     )  # fmt: skip
@@ -259,3 +259,120 @@ def test_sentences_and_paragraphs_meet_in_the_paragraph() -> None:
     half: Layer = replace(both, items=(parts[0],))
     [unit] = units_of(article, [whole, half])
     assert [version.annotator for version in unit.versions] == ["a"]
+
+
+# --- decisions and time
+
+
+def decided(*words: str, about: str = "entities", at: str = "", by: str = "wang", **more: Any) -> Decision:
+    """A decision about the sentence: what stands of the entities that are named, or toward the topic."""
+    marks = {mark(BLOCK, word): () for word in words if ">" not in word}
+    views = {View("topic", "author", word.split(">")[1]): Ground("", None) for word in words if ">" in word}
+    known = {mark(BLOCK, word) for word in WORDS}
+    names = {"entities": "entities/x", "stances": "stances/topic"}
+    unit = f"{BLOCK.id}:0-{len(BLOCK.text)}"
+    made = Decision(
+        unit if about == "unit" else f"{unit}/{names[about]}", about, "edit",  # type: ignore[arg-type]
+        BLOCK.id, 0, len(BLOCK.text), BLOCK.text, by, "", "1",
+        considered=() if about == "stances" else tuple(sorted(known)),
+        target="topic" if about == "stances" else None, marks=marks, views=views, at=at,
+    )  # fmt: skip
+    return replace(made, **more)
+
+
+TWO = {"a": ["平顶山/GPE", "topic>favor"], "b": ["平顶山市/GPE", "topic>against"]}
+
+
+def test_the_later_one_counts_whatever_its_place_in_the_file() -> None:
+    """A pull brings a submission that is older than what was decided in the file."""
+    part = decided("平顶山市/GPE", at="2026-02-01T00:00:00+00:00")
+    topic = decided("topic>favor", about="stances", at="2026-02-01T00:00:00+00:00")
+    old = decided(about="unit", at="2020-01-01T00:00:00.5Z", by="li")
+    merged = adjudicate(ARTICLE, layers(ARTICLE, TWO), decisions=[part, topic, old])
+    assert [one.text for one in merged.layer.entities] == ["平顶山市"]
+    assert [one.polarity for one in merged.layer.stances] == ["favor"]
+    late = replace(old, at="2026-03-01T00:00:00Z")
+    merged = adjudicate(ARTICLE, layers(ARTICLE, TWO), decisions=[late, part, topic])
+    assert (merged.layer.entities, len(merged.layer.items)) == ((), 1)
+    assert [(was.id, now.by) for was, now in merged.overruled] == [(part.id, "li"), (topic.id, "li")]
+    again = replace(part, at="2026-04-01T00:00:00+00:00")
+    merged = adjudicate(ARTICLE, layers(ARTICLE, TWO), decisions=[late, again])
+    assert [one.text for one in merged.layer.entities] == ["平顶山市"]
+
+
+def test_a_decision_whose_entity_is_gone_is_told() -> None:
+    aim = mark(BLOCK, "胡进进/PER")
+    stance = decided(
+        about="stances", target=aim, views={View(aim, "author", "favor"): Ground("", None)}, id="x/stances/p"
+    )
+    gone = adjudicate(
+        ARTICLE, layers(ARTICLE, {"a": ["主任/TITLE"], "b": ["主任/TITLE"]}), decisions=[stance]
+    )
+    assert (gone.idle, gone.layer.stances) == ([stance], ())
+    # Another boundary takes it along.
+    wider = ["区胡进进/PER"]
+    moved = adjudicate(ARTICLE, layers(ARTICLE, {"a": wider, "b": wider}), decisions=[stance])
+    assert [(one.target.split(":")[1], one.polarity) for one in moved.layer.stances] == [("6-10", "favor")]
+
+
+def test_a_decision_about_a_sentence_counts_in_its_paragraph() -> None:
+    article = article_of("胡进进说好。主任也说好。")
+    block = body(article)
+    first = block.text[:6]
+    marks = {Mark(0, 3, "PER"): ()}
+    decision = Decision(
+        f"{block.id}:0-6/entities/0-3", "entities", "accept", block.id, 0, 6, first, "wang", "", "1",
+        considered=(Mark(0, 3, "PER"),), marks=marks,
+    )  # fmt: skip
+    said = [layer(article, name, []) for name in "ab"]
+    merged = adjudicate(article, said, decisions=[decision])
+    assert [one.text for one in merged.layer.entities] == ["胡进进"]
+    assert merged.unused == []
+    whole = replace(decision, id=decision.unit_id, about="unit")
+    assert adjudicate(article, said, decisions=[whole]).unused == [whole]
+
+
+def test_who_goes_first_goes_first_in_everything() -> None:
+    made = [
+        replace(
+            one,
+            entities=(replace(one.entities[0], attributes=("metonymy",) if one.annotator == "b" else ()),),
+            stances=(replace(one.stances[0], basis="explicit" if one.annotator == "b" else "implied"),),
+        )
+        for one in layers(ARTICLE, {name: ["胡进进/PER", "胡进进/PER>favor"] for name in "abc"})
+    ]
+    gold = adjudicate(ARTICLE, made, Strategy("first", "b")).layer
+    assert (gold.entities[0].attributes, gold.stances[0].basis) == (("metonymy",), "explicit")
+    two = adjudicate(ARTICLE, made[:2], Strategy("unanimous"))
+    assert len(two.undecided) == 2  # the attribute, and the basis
+
+
+def test_what_was_only_imported_is_nobody_s_vote() -> None:
+    made = layers(ARTICLE, {"a": [], "b": ["胡进进/PER"], "c": ["胡进进/PER"]})
+    copies = [
+        replace(one, items=tuple(replace(item, origin="draft") for item in one.items))
+        if one.annotator != "a"
+        else one
+        for one in made
+    ]
+    merged = adjudicate(ARTICLE, copies)
+    assert (merged.layer.entities, [len(one.unit.versions) for one in merged.units]) == ((), [1])
+    assert len(adjudicate(ARTICLE, copies, imported=True).layer.entities) == 1
+
+
+def test_one_judge_is_said_to_be_one() -> None:
+    merged = adjudicate(ARTICLE, layers(ARTICLE, {"a": ["胡进进/PER"]}))
+    assert [origin.how for _, origin in merged.origins.values()] == ["single"]
+
+
+@given(
+    said(), st.lists(st.sampled_from(WORDS), unique=True, max_size=3), st.sampled_from(["entities", "unit"])
+)
+def test_law_what_was_decided_is_gold(said: dict[str, list[str]], words: list[str], about: str) -> None:
+    """Whatever annotators say: the entities of a decision, and no others of those it considered."""
+    decision = decided(*words, about=about, options="before")
+    merged = adjudicate(ARTICLE, layers(ARTICLE, said), Strategy("first", "a"), [decision])
+    [one] = merged.units
+    assert {mark(BLOCK, word) for word in words} == set(one.marks)
+    assert merged.unused == []
+    assert merged.outdated == [decision]

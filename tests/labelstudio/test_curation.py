@@ -9,7 +9,6 @@ import pytest
 
 from duizhao.adjudicating import Outcome, adjudicate_document, pull_decided, push_waiting
 from duizhao.adjudication.decisions import read_decisions
-from duizhao.adjudication.strategy import Strategy
 from duizhao.annotation.layers import GOLD, entity_id, read_layer, stance_id, write_layer
 from duizhao.annotation.schema import load_schema
 from duizhao.documents import Document
@@ -57,7 +56,7 @@ def say(workspace: Workspace, document: Document, annotator: str, drawn: list[tu
 
 
 def run(workspace: Workspace) -> Outcome:
-    found = adjudicate_document(workspace, "hard", Strategy())
+    found = adjudicate_document(workspace, "hard")
     assert found
     return found
 

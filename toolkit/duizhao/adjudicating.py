@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duizhao.adjudication import Adjudicated, adjudicate
-from duizhao.adjudication.decisions import Decision, add_decisions, read_decisions
+from duizhao.adjudication.decisions import Decision, add_decisions, decisions_path, read_decisions
 from duizhao.adjudication.gold import write_gold
 from duizhao.adjudication.renaming import in_words_of
-from duizhao.adjudication.review import read_review, review_path, write_review
+from duizhao.adjudication.review import Review, has_answers, read_review, review_path, write_review
 from duizhao.adjudication.strategy import Strategy
-from duizhao.annotation.layers import is_pseudonym
-from duizhao.annotation.schema import load_schema
+from duizhao.agreement.items import people
+from duizhao.annotation.layers import GOLD, is_pseudonym
+from duizhao.annotation.schema import Schema, load_schema
 from duizhao.annotation.stepfile import load_steps
 from duizhao.article import read_article
 from duizhao.documents import layers_of, read_document
@@ -60,13 +61,52 @@ class Outcome:
         return dict(Counter(origin.how for _, origin in self.merged.origins.values()).most_common())
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How layers are to be merged.
+
+    Attributes:
+        strategy: what stands by itself.
+        annotators: whose layers; None for all people's. Who goes first is named first.
+        by: who decided what stands in the reviewable file.
+        imported: whether judgements that were imported and that nobody has touched count.
+
+    Raises:
+        InputError: for a name that no annotator can have.
+    """
+
+    strategy: Strategy = field(default_factory=Strategy)
+    annotators: Sequence[str] | None = None
+    by: str = "adjudicator"
+    imported: bool = False
+
+    def __post_init__(self) -> None:
+        if not is_pseudonym(self.by):
+            raise InputError(
+                f"{self.by!r} is no pseudonym", remedy="use lower-case letters, digits and hyphens"
+            )
+        if GOLD in (self.annotators or ()):
+            raise InputError("gold is what is made", remedy="name the annotators whose layers it is made of")
+
+    def command(self, doc_id: str) -> str:
+        """What a person types to take decisions over: the same merge again."""
+        parts = ["duizhao adjudicate", doc_id]
+        parts += [f"-a {name}" for name in self.annotators or ()]
+        if self.strategy != Strategy():
+            parts.append(f"--strategy {self.strategy.name}")
+        if self.strategy.first:
+            parts.append(f"--first {self.strategy.first}")
+        if self.imported:
+            parts.append("--imported")
+        return " ".join([*parts, "--by NAME"])
+
+
 def adjudicate_document(
     workspace: Workspace,
     doc_id: str,
-    strategy: Strategy,
+    wish: Wish = Wish(),
     *,
-    annotators: Sequence[str] | None = None,
-    by: str = "adjudicator",
+    pulled: Sequence[Decision] = (),
     dry_run: bool = False,
     required: bool = True,
 ) -> Outcome | None:
@@ -75,37 +115,69 @@ def adjudicate_document(
     Args:
         workspace: has the layers, gets ``annotations/gold/``.
         doc_id: the document.
-        strategy: what stands by itself.
-        annotators: whose layers; default all people's.
-        by: who decided.
+        wish: how.
+        pulled: decisions that are not on record yet, and count all the same.
         dry_run: write nothing.
         required: raise where there are not two layers; else return None.
 
     Raises:
-        InputError: when there is nothing to merge, or layers cannot be compared.
+        InputError: when there is nothing to merge, layers cannot be compared, or somebody has decided
+            something about layers that are not to be merged now.
         SchemaError: for a decision that cannot be read; nothing is written then.
     """
-    if not is_pseudonym(by):
-        raise InputError(f"{by!r} is no pseudonym", remedy="use lower-case letters, digits and hyphens")
-    article = read_article(load_source(workspace, doc_id))
-    layers = layers_of(workspace, doc_id, annotators)
-    if len(layers) < 2:
-        if required:
-            there = ", ".join(layer.annotator for layer in layers) or "nobody"
-            remedy = "two are needed: pull, or name them"
-            raise InputError(f"only {there} has a layer", where=doc_id, remedy=remedy)
-        return None
     schema = load_schema(workspace)
-    decisions = in_words_of(
-        read_decisions(workspace, article), load_steps(workspace), layers[0].schema_version
+    article = read_article(load_source(workspace, doc_id))
+    layers = _one_a_person(layers_of(workspace, doc_id, wish.annotators), wish)
+    if len(layers) < 2:
+        there = ", ".join(layer.annotator for layer in layers) or "nobody"
+        if required or has_answers(workspace, doc_id):
+            remedy = "two are needed: pull, or name them with -a"
+            raise InputError(f"only {there} has a layer to merge", where=doc_id, remedy=remedy)
+        return None
+    _check(layers, wish, schema, doc_id)
+    recorded = read_decisions(workspace, article)
+    known = in_words_of([*recorded, *pulled], load_steps(workspace), schema.version)
+
+    def merge(more: Sequence[Decision] = ()) -> Adjudicated:
+        return adjudicate(article, layers, wish.strategy, [*known, *more], imported=wish.imported)
+
+    merged = merge()
+    read = read_review(workspace, doc_id, merged.conflicts, known, schema, wish.by)
+    if read.decisions:
+        merged = merge(read.decisions)
+    outcome = Outcome(
+        doc_id, layers, str(wish.strategy), merged, review_path(workspace, doc_id), read.decisions
     )
-    before = adjudicate(article, layers, strategy, decisions)
-    decided = read_review(workspace, doc_id, before.conflicts, schema, by)
-    merged = adjudicate(article, layers, strategy, [*decisions, *decided]) if decided else before
-    outcome = Outcome(doc_id, layers, str(strategy), merged, review_path(workspace, doc_id), decided)
     if not dry_run:
-        _write(workspace, outcome)
+        _write(workspace, outcome, read, wish.command(doc_id))
     return outcome
+
+
+def _one_a_person(layers: list[Layer], wish: Wish) -> list[Layer]:
+    """Who judged a second time under a second name has one vote."""
+    persons = people(layer.annotator for layer in layers)
+    first = [layer for layer in layers if persons[layer.annotator] == layer.annotator]
+    if wish.annotators is not None and len(first) < len(layers):
+        twice = ", ".join(layer.annotator for layer in layers if layer not in first)
+        raise InputError(f"{twice} is somebody else's second name", remedy="name each person once")
+    return first
+
+
+def _check(layers: Sequence[Layer], wish: Wish, schema: Schema, doc_id: str) -> None:
+    names = [layer.annotator for layer in layers]
+    old = [layer for layer in layers if layer.schema_version != schema.version]
+    if old:
+        raise InputError(
+            f"is of schema {old[0].schema_version}, and schema.yaml is {schema.version}",
+            where=f"{doc_id}/{old[0].annotator}",
+            remedy="run `duizhao schema migrate` first",
+        )
+    if wish.strategy.first and wish.strategy.first not in names:
+        raise InputError(
+            f"{wish.strategy.first!r}, who is to go first, has no layer",
+            where=doc_id,
+            remedy=f"there are: {', '.join(names)}",
+        )
 
 
 def push_waiting(
@@ -140,7 +212,7 @@ def pull_decided(
         client, project: the server, and the project of the conflicts.
         workspace: gets the decisions, and the raw export as evidence.
         outcomes: the documents' layers, merged.
-        dry_run: write no decision.
+        dry_run: write nothing.
 
     Returns:
         the new decisions by document, and what could not be read of their work.
@@ -152,7 +224,8 @@ def pull_decided(
 
     articles = {one.doc_id: read_article(load_source(workspace, one.doc_id)) for one in outcomes}
     merged = {one.doc_id: one.merged for one in outcomes}
-    found, problems = pull_decisions(client, project, workspace, articles, merged, load_schema(workspace))
+    schema = load_schema(workspace)
+    found, problems = pull_decisions(client, project, workspace, articles, merged, schema, keep=not dry_run)
     new = {}
     for doc_id, decisions in found.items():
         known = {(one.id, one.by, one.at) for one in read_decisions(workspace, articles[doc_id])}
@@ -163,11 +236,11 @@ def pull_decided(
     return new, problems
 
 
-def _write(workspace: Workspace, outcome: Outcome) -> None:
+def _write(workspace: Workspace, outcome: Outcome, read: Review, command: str) -> None:
     """Decisions first: they cannot be made again."""
     doc_id, merged = outcome.doc_id, outcome.merged
     (workspace.gold / doc_id).mkdir(parents=True, exist_ok=True)
     if add_decisions(workspace, doc_id, outcome.decided):
-        outcome.written.append(workspace.gold / doc_id / "decisions.jsonl")
+        outcome.written.append(decisions_path(workspace, doc_id))
     outcome.written += write_gold(workspace, merged.layer, merged.origins)
-    write_review(workspace, doc_id, merged.conflicts)
+    write_review(workspace, doc_id, merged.conflicts, read, command)

@@ -66,12 +66,14 @@ def published_layer(workspace: Workspace, doc_id: str, annotator: str | None = N
     Args:
         workspace: where to look.
         doc_id: the document.
-        annotator: take this annotator's layer; default the adjudicated one (``gold``), else the
-            authors' draft.
+        annotator: take this annotator's layer; default the adjudicated one (``gold``) as soon as anything
+            in it is decided, else the authors' draft.
     """
     there = annotators(workspace, doc_id)
-    wanted = [annotator] if annotator else PUBLISHED
-    return next((read_layer(workspace, doc_id, name) for name in wanted if name in there), None)
+    if annotator:
+        return read_layer(workspace, doc_id, annotator) if annotator in there else None
+    layers = (read_layer(workspace, doc_id, name) for name in PUBLISHED if name in there)
+    return next((layer for layer in layers if layer.items or layer.annotator != GOLD), None)
 
 
 def layers_of(workspace: Workspace, doc_id: str, names: Sequence[str] | None = None) -> list[Layer]:

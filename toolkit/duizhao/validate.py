@@ -22,6 +22,7 @@
 ``W409``  a layer of another schema version
 ``E410``  decisions of an adjudication cannot be read, or were made on another text
 ``W411``  a gold record without an origin, or an origin without its record
+``W412``  records that a corrected text has no place for wait for a person
 ``E501``  the dataset is missing, half-written or damaged
 ``W502``  the dataset is older than its sources, layers or schema
 ``W503``  what a killed build left behind
@@ -158,6 +159,10 @@ def _check_layers(workspace: Workspace, article: Article, schema: Schema) -> Ite
         yield from check_layer(layer, article, schema)
         if annotator == GOLD:
             yield from check_origins(workspace, layer)
+    for path in sorted((workspace.annotations / "unplaced" / article.id).glob("*.jsonl")):
+        where, number = workspace.relative(path), len(path.read_bytes().splitlines())
+        remedy = "judge them anew where they belong, then delete the file"
+        yield Finding("W412", where, f"{number} record(s) have no place in the corrected text", remedy)
     try:
         read_decisions(workspace, article)
     except DuizhaoError as error:
@@ -165,9 +170,8 @@ def _check_layers(workspace: Workspace, article: Article, schema: Schema) -> Ite
 
 
 def _check_strays(workspace: Workspace, ids: set[str]) -> Iterator[Finding]:
-    if not workspace.layers.is_dir():
-        return
-    for folder in sorted(workspace.layers.iterdir()):
+    folders = [*workspace.layers.glob("*"), *workspace.gold.glob("*")]
+    for folder in sorted(folders):
         if folder.is_dir() and folder.name not in ids:
             yield Finding(
                 "W408",

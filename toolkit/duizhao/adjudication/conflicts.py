@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,7 +14,9 @@ from duizhao.model import Span
 About = Literal["entities", "stances", "unit"]
 Says = tuple[Mark, ...] | tuple[View, ...]
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+LETTERS = (*_ALPHABET, *(f"{one}{other}" for one in _ALPHABET for other in _ALPHABET))
+"""Names of options: A to Z, then AA, AB and so on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Conflict:
         target: of the stances; None for entities.
         start, end: the place, in code points of the block.
         options: at least one; the one with most supporters first.
+        standing: of stances, the marks of the unit that stand or wait: who may hold one.
     """
 
     id: str
@@ -49,6 +52,7 @@ class Conflict:
     start: int
     end: int
     options: tuple[Option, ...]
+    standing: tuple[Mark, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -75,11 +79,20 @@ def conflict_of_marks(unit: Unit, marks: Iterable[Mark], judges: Sequence[str]) 
     return Conflict(f"{unit.id}/entities/{start}-{end}", unit, "entities", None, start, end, _options(said))
 
 
-def conflict_of_views(unit: Unit, target: Target, said: dict[str, tuple[View, ...]]) -> Conflict:
-    """The conflict about the stances toward one target; ``said`` names each judge's views."""
+def conflict_of_views(
+    unit: Unit, target: Target, said: Mapping[str, tuple[View, ...]], standing: Collection[Mark] = ()
+) -> Conflict:
+    """The conflict about the stances toward one target.
+
+    Args:
+        unit, target: where it lies.
+        said: each judge's views.
+        standing: the marks that stand or wait, and may hold a stance.
+    """
     start, end = (unit.start, unit.end) if isinstance(target, str) else target[:2]
     place = target if isinstance(target, str) else f"{start}-{end}-{target.label}"
-    return Conflict(f"{unit.id}/stances/{place}", unit, "stances", target, start, end, _options(said))
+    name = f"{unit.id}/stances/{place}"
+    return Conflict(name, unit, "stances", target, start, end, _options(said), tuple(sorted(standing)))
 
 
 def _options(said: Mapping[str, Says]) -> tuple[Option, ...]:
@@ -118,45 +131,43 @@ def view_row(unit: Unit, view: View, ground: Ground = Ground("", None)) -> dict[
     return row
 
 
-def mark_of(row: Any, where: str) -> Mark:
-    """The mark of a row.
+def mark_of(row: Any, where: str, unit: Unit) -> Mark:
+    """The mark of a row, which must lie in the unit and say what stands there.
 
     Raises:
-        SchemaError: when it is none.
+        SchemaError: when it is none, or does not.
     """
     try:
-        start, end, label = row["start"], row["end"], row["label"]
-        if (
-            type(start) is not int
-            or type(end) is not int
-            or not 0 <= start < end
-            or not isinstance(label, str)
-        ):
-            raise ValueError
-    except (TypeError, LookupError, ValueError):
-        raise SchemaError(
-            f"is no span with a label: {json.dumps(row, ensure_ascii=False)}",
-            where=where,
-            remedy="mend or restore it",
-        ) from None
+        start, end, label, text = row["start"], row["end"], row["label"], row["text"]
+        if type(start) is not int or type(end) is not int or type(label) is not str:
+            raise TypeError
+    except (TypeError, LookupError):
+        raise _no("span with a label and its text", row, where) from None
+    if not unit.start <= start < end <= unit.end or unit.words(start, end) != text:
+        raise _no("span of the unit", row, where)
     return Mark(start, end, label)
 
 
-def view_of(row: Any, where: str) -> tuple[View, Ground]:
+def view_of(row: Any, where: str, unit: Unit) -> tuple[View, Ground]:
     """The view of a row, and its grounds.
 
     Raises:
         SchemaError: when it is none.
     """
     try:
-        target: Target = TOPIC if row["target"] == TOPIC else mark_of(row["target"], where)
-        holder: Holder = AUTHOR if row["holder"] == AUTHOR else mark_of(row["holder"], where)
+        target: Target = TOPIC if row["target"] == TOPIC else mark_of(row["target"], where, unit)
+        holder: Holder = AUTHOR if row["holder"] == AUTHOR else mark_of(row["holder"], where, unit)
         polarity, basis, evidence = row["polarity"], row.get("basis", ""), row.get("evidence")
-        if not isinstance(polarity, str) or not isinstance(basis, str):
-            raise ValueError
-        span = None if evidence is None else Span(int(evidence["start"]), int(evidence["end"]))
-    except (TypeError, LookupError, ValueError, AttributeError):
-        raise SchemaError(
-            f"is no stance: {json.dumps(row, ensure_ascii=False)}", where=where, remedy="mend or restore it"
-        ) from None
+        if type(polarity) is not str or type(basis) is not str:
+            raise TypeError
+        span = None if evidence is None else Span(evidence["start"], evidence["end"])
+        if span and not (type(span.start) is type(span.end) is int and 0 <= span.start < span.end):
+            raise TypeError
+    except (TypeError, LookupError, AttributeError):
+        raise _no("stance", row, where) from None
     return View(target, holder, polarity), Ground(basis, span)
+
+
+def _no(what: str, row: Any, where: str) -> SchemaError:
+    told = json.dumps(row, ensure_ascii=True, default=str)
+    return SchemaError(f"is no {what}: {told}", where=where, remedy="mend or restore it")

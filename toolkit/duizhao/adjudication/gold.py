@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from duizhao.adjudication.resolve import Origin, Resolved
 from duizhao.adjudication.strategy import Strategy
-from duizhao.adjudication.units import Ground, Holder, Mark, Target, View
+from duizhao.adjudication.units import Holder, Mark, Target
 from duizhao.annotation.layers import GOLD, entity_id, stance_id, write_layer
 from duizhao.errors import Finding
 from duizhao.files import write_if_changed
@@ -25,7 +26,12 @@ Origins = dict[str, tuple[str, Origin]]
 
 
 def gold_layer(
-    article: Article, layers: Sequence[Layer], resolved: Iterable[Resolved], strategy: Strategy
+    article: Article,
+    layers: Sequence[Layer],
+    resolved: Iterable[Resolved],
+    strategy: Strategy,
+    *,
+    decided: bool,
 ) -> tuple[Layer, Origins]:
     """The layer of the units that wait for nobody.
 
@@ -33,7 +39,8 @@ def gold_layer(
         article: the document.
         layers: those that were merged; they say what kind of work gold is made of.
         resolved: its units.
-        strategy: goes into the producer.
+        strategy: goes into the producer, as do the annotators in their order.
+        decided: whether a person's decision is in force anywhere.
 
     Returns:
         the layer, and the origin of each record by its id.
@@ -42,7 +49,6 @@ def gold_layer(
     stances: list[Stance] = []
     items: list[Item] = []
     origins: Origins = {}
-    decided = False
     for one in resolved:
         if one.conflicts:
             continue
@@ -56,8 +62,7 @@ def gold_layer(
         for stance, origin in _stances(one, names):
             stances.append(stance)
             origins[stance.id] = "stances", origin
-    decided = any(origin.decision for _, origin in origins.values())
-    names_of = ", ".join(sorted(layer.annotator for layer in layers))
+    names_of = ", ".join(layer.annotator for layer in layers)
     layer = Layer(
         article.id,
         article.source.sha256,
@@ -96,27 +101,16 @@ def _entities(one: Resolved) -> Iterator[tuple[Entity, Mark, Origin]]:
 
 
 def _stances(one: Resolved, names: dict[Mark, str]) -> Iterator[tuple[Stance, Origin]]:
-    unit = one.unit
-    for view, (ground, origin) in one.views.items():
-        stance = _stance(one, view, ground, names)
-        yield (
-            Stance(
-                stance_id(stance), unit.doc_id, unit.block_id, unit.start, unit.end, unit.text,
-                stance.holder, stance.target, view.polarity, ground.basis, ground.evidence,
-            ),
-            origin,
-        )  # fmt: skip
-
-
-def _stance(one: Resolved, view: View, ground: Ground, names: dict[Mark, str]) -> Stance:
     def name(end: Target | Holder) -> str:
         return end if isinstance(end, str) else names[end]
 
     unit = one.unit
-    return Stance(
-        "", unit.doc_id, unit.block_id, unit.start, unit.end, unit.text,
-        name(view.holder), name(view.target), view.polarity, ground.basis, ground.evidence,
-    )  # fmt: skip
+    for view, (ground, origin) in one.views.items():
+        bare = Stance(
+            "", unit.doc_id, unit.block_id, unit.start, unit.end, unit.text,
+            name(view.holder), name(view.target), view.polarity, ground.basis, ground.evidence,
+        )  # fmt: skip
+        yield replace(bare, id=stance_id(bare)), origin
 
 
 def origins_path(workspace: Workspace, doc_id: str) -> Path:

@@ -81,7 +81,9 @@ class Strategy:
         return bool(supporters)
 
     def how(self, supporters: Collection[str], judges: Collection[str]) -> str:
-        """Why a choice won, for its record of origin: ``unanimous``, ``majority`` or ``first NAME``."""
+        """Why a choice won, for its origin: ``single``, ``unanimous``, ``majority`` or ``first NAME``."""
+        if len(judges) == 1:
+            return "single"
         if len(supporters) == len(judges):
             return "unanimous"
         return "majority" if self.name == "majority" else str(self)

@@ -62,11 +62,13 @@ class Version:
     Attributes:
         marks: entities, with the attributes that are set.
         views: stances, with their grounds.
+        lost: stances whose target or holder lies in another unit, which have no place here.
     """
 
     annotator: str
     marks: dict[Mark, tuple[str, ...]]
     views: dict[View, Ground]
+    lost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,34 +96,42 @@ class Unit:
         return self.text[start - self.start : end - self.start]
 
 
-def units_of(article: Article, layers: Sequence[Layer]) -> Iterator[Unit]:
+def units_of(article: Article, layers: Sequence[Layer], *, imported: bool = False) -> Iterator[Unit]:
     """The units that anybody has judged, in text order.
+
+    Args:
+        article: the document.
+        layers: one of each annotator.
+        imported: whether judgements that were imported and that nobody has touched count.
 
     Raises:
         InputError: for a layer on another version of the text, layers of different schema versions, or an
             annotator who comes twice.
     """
     _check(article, layers)
-    indexes = {layer.annotator: LayerIndex(layer) for layer in sorted(layers, key=lambda one: one.annotator)}
-    submitted = {
-        layer.annotator: [item for item in layer.items if item.state == "submitted"] for layer in layers
-    }
+    ordered = sorted(layers, key=lambda one: one.annotator)
+    indexes = {layer.annotator: LayerIndex(layer) for layer in ordered}
+    submitted = {layer.annotator: _submitted(layer, imported) for layer in ordered}
     for block in article.blocks:
-        spans = [
-            (item.start, item.end)
-            for items in submitted.values()
-            for item in items
-            if item.block_id == block.id
-        ]
-        for start, end in _joined(spans):
+        here = {name: items[block.id] for name, items in submitted.items() if block.id in items}
+        for start, end in _joined((item.start, item.end) for items in here.values() for item in items):
             stretch = Item(article.id, block.id, start, end, block.text[start:end], "submitted")
             versions = tuple(
-                _version(name, index, stretch)
-                for name, index in indexes.items()
-                if _covers(submitted[name], stretch)
+                _version(name, indexes[name], stretch)
+                for name, items in here.items()
+                if _covers(items, stretch)
             )
             if versions:
                 yield Unit(article.id, block.id, start, end, stretch.text, versions)
+
+
+def _submitted(layer: Layer, imported: bool) -> dict[str, list[Item]]:
+    """By block: what the annotator judged. What was only imported is somebody else's work."""
+    found: dict[str, list[Item]] = defaultdict(list)
+    for item in layer.items:
+        if item.state == "submitted" and (imported or not item.origin):
+            found[item.block_id].append(item)
+    return found
 
 
 def _check(article: Article, layers: Sequence[Layer]) -> None:
@@ -165,13 +175,14 @@ def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 def _covers(items: Iterable[Item], stretch: Item) -> bool:
     """Whether the items leave nothing of the stretch out but white space."""
-    covered: set[int] = set()
-    for item in items:
-        if item.block_id == stretch.block_id:
-            covered.update(range(max(item.start, stretch.start), min(item.end, stretch.end)))
-    return bool(covered) and all(
-        at in covered or char.isspace() for at, char in enumerate(stretch.text, stretch.start)
-    )
+    at = stretch.start
+    for item in sorted(items, key=lambda one: one.start):
+        if item.end <= at or item.start >= stretch.end:
+            continue
+        if stretch.text[at - stretch.start : max(item.start, at) - stretch.start].strip():
+            return False
+        at = item.end
+    return at > stretch.start and not stretch.text[at - stretch.start :].strip()
 
 
 def _version(annotator: str, index: LayerIndex, stretch: Item) -> Version:
@@ -181,11 +192,15 @@ def _version(annotator: str, index: LayerIndex, stretch: Item) -> Version:
         mark = names[entity.id] = Mark(entity.start, entity.end, entity.label)
         marks[mark].update(entity.attributes)
     views: dict[View, Ground] = {}
+    lost = 0
     for stance in index.stances(stretch):
         view = _view(stance, names)
-        if view is not None:
+        if view is None:
+            lost += 1
+        else:
             views.setdefault(view, Ground(stance.basis, stance.evidence))
-    return Version(annotator, {mark: tuple(sorted(set_)) for mark, set_ in marks.items()}, views)
+    attributes = {mark: tuple(sorted(names)) for mark, names in marks.items()}
+    return Version(annotator, attributes, views, lost)
 
 
 def _view(stance: Stance, names: dict[str, Mark]) -> View | None:

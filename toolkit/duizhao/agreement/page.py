@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from importlib.resources import files
+from itertools import pairwise
 
 from duizhao.agreement.disagreement import Disagreement, Mark
 from duizhao.agreement.figures import METRICS, Figure
@@ -52,8 +53,8 @@ def agreement_page(report: Report) -> str:
     filters disagreements.
 
     Example:
-        >>> agreement_page.__module__
-        'duizhao.agreement.page'
+        >>> both("实体", "entity")
+        '<span class="zh">实体</span><span class="en">entity</span>'
     """
     page = (files(__package__ or "") / "page.html").read_text(encoding="utf-8")
     parts = {
@@ -271,7 +272,15 @@ def _filters(report: Report) -> str:
         ("kind", ("种类", "kind"), {name: _kind_text(*pair) for name, pair in sorted(kinds.items())}),
         ("pair", ("两人", "pair"), {(name := " – ".join(one.annotators)): name for one in found}),
         ("label", ("标签", "label"), {label: label for one in found for label in sorted(_labels_of(one))}),
-        ("reason", ("原因", "reason"), {one.reason: REASONS[one.reason].zh for one in found if one.reason}),
+        (
+            "reason",
+            ("原因", "reason"),
+            {
+                one.reason: f"{REASONS[one.reason].zh} / {REASONS[one.reason].en}"
+                for one in found
+                if one.reason
+            },
+        ),
         ("document", ("文章", "document"), {one.doc_id: one.doc_id for one in found}),
     )
     made = []
@@ -333,26 +342,25 @@ def _verdict(one: Disagreement, at: int) -> str:
 
 
 def _marked(text: str, marks: Sequence[Mark]) -> str:
-    """The sentence with its marks; nested ones lie in each other, and of crossing ones the later is cut."""
-    opened: list[int] = []
-    out: list[str] = []
+    """The sentence with its marks; one that crosses another's end is closed there and opened again."""
+    edges = sorted({0, len(text), *(one.start for one in marks), *(one.end for one in marks)})
     order = sorted(marks, key=lambda one: (one.start, -one.end))
-    at = 0
-
-    def close(until: int) -> None:
-        nonlocal at
-        while opened and order[opened[-1]].end <= until:
-            mark = order[opened.pop()]
-            out.append(escape(text[at : mark.end]))
-            at = max(at, mark.end)
-            out.append(f"<sub>{escape(mark.label)}</sub></mark>")
-
-    for number, mark in enumerate(order):
-        close(mark.start)
-        out.append(escape(text[at : mark.start]))
-        at = max(at, mark.start)
-        out.append("<mark>")
-        opened.append(number)
-    close(len(text))
-    out.append(escape(text[at:]))
+    out: list[str] = []
+    opened: list[Mark] = []
+    for at, after in pairwise(edges):
+        ending = [one for one in opened if one.end <= at]
+        again = []
+        while ending:
+            top = opened.pop()
+            if top in ending:
+                ending.remove(top)
+                out.append(f"<sub>{escape(top.label)}</sub></mark>")
+            else:
+                again.append(top)
+                out.append("</mark>")
+        for one in (*reversed(again), *(one for one in order if one.start == at)):
+            opened.append(one)
+            out.append("<mark>")
+        out.append(escape(text[at:after]))
+    out += [f"<sub>{escape(one.label)}</sub></mark>" for one in reversed(opened)]
     return "".join(out)

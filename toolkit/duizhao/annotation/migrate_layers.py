@@ -18,6 +18,7 @@ from duizhao.annotation.layers import KINDS, annotators, layer_path, read_layer,
 from duizhao.annotation.migration import Altered, Migrated, migrate_layer
 from duizhao.annotation.records import to_row
 from duizhao.annotation.schema import Schema
+from duizhao.annotation.shelf import Shelf
 from duizhao.annotation.steps import Step, way
 from duizhao.annotation.versions import keep_schema
 from duizhao.errors import DuizhaoError, SchemaError
@@ -27,19 +28,6 @@ from duizhao.paths import Workspace
 
 PLACES = ("layers", "gold")
 """The folders of annotations/ that hold layers."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Shelf(Workspace):
-    """A workspace whose layers lie in another folder."""
-
-    folder: Path = Path()
-
-    @property
-    def layers(self) -> Path:
-        return self.folder
-
-    gold = layers
 
 
 @dataclass(slots=True)
@@ -121,11 +109,11 @@ def migration_folder(workspace: Workspace, old: str, new: str) -> Path:
     return workspace.annotations / "migrations" / f"{old}-to-{new}"
 
 
-def _shelf(workspace: Workspace, folder: Path) -> _Shelf:
-    return _Shelf(workspace.root, workspace.packaged, folder)
+def _shelf(workspace: Workspace, folder: Path) -> Shelf:
+    return Shelf(workspace.root, workspace.packaged, folder)
 
 
-def _annotators(shelf: _Shelf, doc_id: str) -> list[str]:
+def _annotators(shelf: Shelf, doc_id: str) -> list[str]:
     """Those with a file of a layer; decisions and other notes may lie beside them."""
     return [
         name
@@ -136,7 +124,7 @@ def _annotators(shelf: _Shelf, doc_id: str) -> list[str]:
 
 def _plan(
     workspace: Workspace,
-    shelf: _Shelf,
+    shelf: Shelf,
     place: str,
     doc_id: str,
     annotator: str,
@@ -165,7 +153,7 @@ def _plan(
     yield plan
 
 
-def _versions(shelf: _Shelf, doc_id: str, annotator: str) -> set[str]:
+def _versions(shelf: Shelf, doc_id: str, annotator: str) -> set[str]:
     """The versions that the headers of a layer's files name; nothing where one cannot be read."""
     found: set[str] = set()
     for kind in KINDS:
@@ -180,7 +168,7 @@ def _versions(shelf: _Shelf, doc_id: str, annotator: str) -> set[str]:
 
 
 def _unfinished(
-    workspace: Workspace, shelf: _Shelf, plan: LayerPlan, old: str, schema: Schema, steps: Sequence[Step]
+    workspace: Workspace, shelf: Shelf, plan: LayerPlan, old: str, schema: Schema, steps: Sequence[Step]
 ) -> Layer:
     """The old layer of a run that was killed between its files.
 
@@ -204,7 +192,7 @@ def _unfinished(
     return layer
 
 
-def _bytes(shelf: _Shelf, plan: LayerPlan, kind: str) -> bytes:
+def _bytes(shelf: Shelf, plan: LayerPlan, kind: str) -> bytes:
     return layer_path(shelf, plan.doc_id, plan.annotator, kind).read_bytes()
 
 

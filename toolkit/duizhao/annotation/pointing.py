@@ -53,7 +53,7 @@ class Pointer:
         return None
 
     def line(self, record: Entity | Stance | Item) -> str:
-        """The sentence of a record, with its words in brackets; those of a stance are its evidence or target."""
+        """The sentence of a record with its words in brackets; a stance is shown by evidence or target."""
         start, end = record.start, record.end
         if isinstance(record, Stance):
             target = self._entities.get(record.target)

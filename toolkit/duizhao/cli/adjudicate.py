@@ -17,6 +17,7 @@ from duizhao.cli.common import (
     Text,
     Token,
     Url,
+    check_names,
     connect,
     existing_project,
     note,
@@ -24,8 +25,8 @@ from duizhao.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from duizhao.adjudicating import Outcome
-    from duizhao.adjudication.strategy import Strategy as Merging
+    from duizhao.adjudicating import Outcome, Wish
+    from duizhao.adjudication.decisions import Decision
     from duizhao.labelstudio.client import Client
     from duizhao.paths import Workspace
 
@@ -42,8 +43,9 @@ class StrategyName(StrEnum):
 Strategy = Annotated[StrategyName, typer.Option("--strategy", "-s", help="What stands by itself.")]
 First = Annotated[Text, typer.Option("--first", metavar="NAME", help="With --strategy first: whose.")]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decided; stands in every decision.")]
-
-
+Imported = Annotated[
+    bool, typer.Option("--imported", help="Count judgements that were imported and that nobody has touched.")
+]
 Push = Annotated[bool, typer.Option("--push", help="Bring the conflicts to a Label Studio project.")]
 Pull = Annotated[bool, typer.Option("--pull", help="First take over what was decided in that project.")]
 ConflictProject = Annotated[str, typer.Option("--project", metavar="TITLE", help="That project.")]
@@ -55,6 +57,7 @@ def command(
     strategy: Strategy = StrategyName.majority,
     first: First = None,
     by: By = "adjudicator",
+    imported: Imported = False,
     push: Push = False,
     pull: Pull = False,
     project: ConflictProject = "duizhao adjudication",
@@ -68,17 +71,17 @@ def command(
 
     What the strategy can settle goes into the layer `gold`, with the annotators
     who said so. What it cannot waits in annotations/gold/DOC/conflicts.yaml:
-    write decisions there and run the same command again. Decisions are kept in
-    decisions.jsonl and never overwritten; a sentence with an open conflict is
-    not gold yet.
+    write decisions there and run the same command again (the file names it).
+    Decisions are kept in decisions.jsonl and never overwritten; a sentence with
+    an open conflict is not gold yet.
 
     With --push the conflicts become a Label Studio project, each annotator's
     version a prediction to start from; with --pull what was submitted there
     becomes decisions.
 
-    Strategies: `unanimous` takes what all judges of a sentence say, `majority`
-    what more than half say, `first` what one named annotator says, `manual`
-    nothing.
+    Strategies: `unanimous` takes what all judges of a sentence (or paragraph)
+    say, `majority` what more than half say, `first` what one named annotator
+    says, `manual` nothing.
 
     Examples:
         duizhao adjudicate --dry-run
@@ -91,29 +94,32 @@ def command(
 
         duizhao adjudicate --pull
     """
+    from duizhao.adjudicating import Wish
     from duizhao.adjudication.strategy import Strategy as Merging
     from duizhao.paths import find_workspace
 
     workspace = find_workspace(root)
     if not dry_run:
         workspace.writable()
-    merging = Merging(strategy.value, first or "")
-
-    def merge(*, only_look: bool) -> list[Outcome]:
-        return _merge(workspace, merging, documents, annotators, by, dry_run=only_look)
-
+    wish = Wish(Merging(strategy.value, first or ""), annotators, by, imported)
+    check_names(workspace, documents, annotators)
     server: dict[str, Any] = {}
+    outcomes: list[Outcome] = []
     if push or pull:
         with connect(url, token) as client:
+            new: dict[str, list[Decision]] = {}
             if pull:
-                server |= _pull(client, workspace, project, merge(only_look=True), dry_run=dry_run)
-            outcomes = merge(only_look=dry_run)
+                before = _merge(workspace, wish, documents, {}, dry_run=True)
+                new, server = _pull(client, workspace, project, before, dry_run=dry_run)
+            # What was pulled is on record by now, but for a dry run.
+            outcomes = _merge(workspace, wish, documents, new if dry_run else {}, dry_run=dry_run)
             if push:
                 server |= _push(client, workspace, project, outcomes, dry_run=dry_run)
     else:
-        outcomes = merge(only_look=dry_run)
+        outcomes = _merge(workspace, wish, documents, {}, dry_run=dry_run)
     if as_json:
-        print_json({"documents": [_values(one, workspace) for one in outcomes], **server})
+        told = [_values(one, workspace) for one in outcomes]
+        print_json({"dry_run": dry_run, "documents": told, **server})
     else:
         _tell(outcomes, server, workspace, dry_run=dry_run)
 
@@ -132,43 +138,35 @@ def _tell(outcomes: list[Outcome], server: dict[str, Any], workspace: Workspace,
 
 def _merge(
     workspace: Workspace,
-    merging: Merging,
+    wish: Wish,
     documents: list[str] | None,
-    annotators: list[str] | None,
-    by: str,
+    pulled: dict[str, list[Decision]],
     *,
     dry_run: bool,
 ) -> list[Outcome]:
     from duizhao.adjudicating import adjudicate_document
     from duizhao.sources import document_ids
 
-    outcomes = []
-    for doc_id in dict.fromkeys(documents or document_ids(workspace)):
-        outcome = adjudicate_document(
-            workspace,
-            doc_id,
-            merging,
-            annotators=annotators,
-            by=by,
-            dry_run=dry_run,
-            required=bool(documents),
+    found = (
+        adjudicate_document(
+            workspace, doc_id, wish, pulled=pulled.get(doc_id, ()), dry_run=dry_run, required=bool(documents)
         )
-        if outcome is not None:
-            outcomes.append(outcome)
-    return outcomes
+        for doc_id in dict.fromkeys(documents or document_ids(workspace))
+    )
+    return [one for one in found if one is not None]
 
 
 def _pull(
     client: Client, workspace: Workspace, title: str, outcomes: list[Outcome], *, dry_run: bool
-) -> dict[str, Any]:
+) -> tuple[dict[str, list[Decision]], dict[str, Any]]:
     from duizhao.adjudicating import pull_decided
 
-    new, problems = pull_decided(
-        client, existing_project(client, title), workspace, outcomes, dry_run=dry_run
-    )
+    project = existing_project(client, title)
+    new, problems = pull_decided(client, project, workspace, outcomes, dry_run=dry_run)
     for problem in problems:
         note(f"  {problem}")
-    return {"pulled": {doc_id: [one.id for one in decisions] for doc_id, decisions in new.items()}}
+    told = {doc_id: [one.id for one in decisions] for doc_id, decisions in new.items()}
+    return new, {"pulled": told, "problems": problems}
 
 
 def _push(
@@ -205,6 +203,8 @@ def _server_report(server: dict[str, Any], *, dry_run: bool) -> Iterator[str]:
 
 def _values(one: Outcome, workspace: Workspace) -> dict[str, Any]:
     """The outcome for scripts."""
+    from duizhao.adjudication.review import shown
+
     merged = one.merged
     return {
         "document": one.doc_id,
@@ -225,12 +225,19 @@ def _values(one: Outcome, workspace: Workspace) -> dict[str, Any]:
                 "about": conflict.about,
                 "kind": conflict.kind,
                 "sentence": conflict.unit.text,
-                "options": [list(option.by) for option in conflict.options],
+                "options": [
+                    {"by": list(option.by), "says": [shown(conflict, one) for one in option.says]}
+                    for option in conflict.options
+                ],
             }
             for conflict in merged.conflicts
         ],
+        "review": workspace.relative(one.review) if merged.conflicts else None,
         "outdated": [decision.id for decision in merged.outdated],
         "unused": [decision.id for decision in merged.unused],
+        "idle": [decision.id for decision in merged.idle],
+        "overruled": [{"id": old.id, "by": old.by, "now_by": new.by} for old, new in merged.overruled],
+        "outside": merged.outside,
         "undecided": [{"unit": unit, "target": target} for unit, target in merged.undecided],
         "lost": merged.lost,
         "written": [workspace.relative(path) for path in one.written],
@@ -249,23 +256,34 @@ def _report(one: Outcome, workspace: Workspace, *, dry_run: bool) -> Iterator[st
     )
     if one.decided:
         yield f"  {len(one.decided)} decisions {would}taken over"
-    if merged.conflicts:
+    if number := len(merged.conflicts):
         where = workspace.relative(one.review)
-        yield f"  {len(merged.conflicts)} conflicts wait for a person: decide in {where} and run this again"
+        how = "would be laid out in" if dry_run else "decide in"
+        yield f"  {number} conflict{'s wait' if number > 1 else ' waits'} for a person: {how} {where}"
 
 
 def _notes(one: Outcome) -> None:
+    """What somebody may want to look at."""
+    merged = one.merged
     for what, decisions in (
-        ("were made before the annotators changed something there; they stay in force", one.merged.outdated),
-        ("are about what nobody has judged now", one.merged.unused),
+        ("were made before the annotators changed something there; they stay in force", merged.outdated),
+        (
+            "are about stretches that nobody has judged now, or in another size; they have no effect",
+            merged.unused,
+        ),
+        ("are about entities or holders that no longer stand; they have no effect", merged.idle),
     ):
         if decisions:
             names = ", ".join(decision.id for decision in decisions[:3])
-            note(f"  {len(decisions)} decisions {what}: {names}{' …' if len(decisions) > 3 else ''}")
-    if one.merged.undecided:
+            note(f"  {len(decisions)} decision(s) {what}: {names}{' …' if len(decisions) > 3 else ''}")
+    for old, new in merged.overruled[:5]:
+        note(f"  {old.id}: decided by {old.by}, and later otherwise by {new.by}, which is in force")
+    if merged.undecided:
         note(
-            f"  {len(one.merged.undecided)} stances have no majority for their basis or evidence; "
+            f"  {len(merged.undecided)} entities or stances have no majority for a detail; "
             f"those of {one.annotators[0]} were taken (`-a` names who goes first)"
         )
-    if one.merged.lost:
-        note(f"  {one.merged.lost} stances lost the entity that they were about or that held them")
+    if merged.lost:
+        note(f"  {merged.lost} stances of annotators have no place: what they are about does not stand here")
+    if merged.outside:
+        note(f"  {merged.outside} entities lie across the border of two units, and are in none")

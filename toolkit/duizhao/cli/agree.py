@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duizhao.cli.common import Annotators, AsJson, Documents, Root, note, print_json
+from duizhao.cli.common import Annotators, AsJson, Documents, Root, check_names, note, print_json
 
 if TYPE_CHECKING:
     from duizhao.agreement.disagreement import Disagreement, Mark
@@ -80,9 +80,13 @@ def command(
     from duizhao.agreement.gamma import Gamma
     from duizhao.agreement.report import agree
     from duizhao.annotation.schema import load_schema
+    from duizhao.errors import InputError
     from duizhao.paths import find_workspace
 
     workspace = find_workspace(root)
+    if page is not None and page.is_dir():
+        raise InputError("is a folder", where=str(page), remedy="name a file, such as agreement.html")
+    check_names(workspace, documents, annotators)
     texts, layers = _given(workspace, documents, annotators)
     report = agree(
         texts,

@@ -140,6 +140,19 @@ def annotated_by(workspace: Workspace, documents: Sequence[str], annotator: str)
     return having
 
 
+def check_names(workspace: Workspace, documents: list[str] | None, names: list[str] | None) -> None:
+    """See that each of the named annotators has a layer of one of the documents at least.
+
+    Raises:
+        InputError: naming the annotators that there are.
+    """
+    from duizhao.documents import annotated_by as having
+    from duizhao.sources import document_ids
+
+    for name in names or ():
+        having(workspace, documents or document_ids(workspace), name)
+
+
 Url = Annotated[
     str | None,
     typer.Option(

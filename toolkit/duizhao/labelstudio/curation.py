@@ -18,7 +18,7 @@ from duizhao.annotation.schema import Schema
 from duizhao.documents import Document
 from duizhao.errors import ServerError
 from duizhao.labelstudio.client import Client, Project
-from duizhao.labelstudio.projects import ensure_task_list, find_project, make_project
+from duizhao.labelstudio.projects import ensure_task_list, find_project, make_project, project_screen
 from duizhao.labelstudio.pull.evidence import Evidence
 from duizhao.labelstudio.push.doubles import is_touched
 from duizhao.labelstudio.push.storing import Entry, store
@@ -33,7 +33,6 @@ from duizhao.labelstudio.team.pseudonyms import Pseudonyms
 from duizhao.model import Article, Layer
 from duizhao.paths import Workspace
 
-DEFAULT_PROJECT = "duizhao adjudication"
 CONFLICT = "duizhao-conflict"
 """Key in a task's ``meta``: digest of the versions that the adjudicator sees."""
 
@@ -84,7 +83,7 @@ def push_conflicts(
     waiting: Sequence[Waiting],
     schema: Schema,
     *,
-    title: str = DEFAULT_PROJECT,
+    title: str,
     instruction: Instruction = Instruction(),
     dry_run: bool = False,
     progress: Callable[[int], None] = lambda _done: None,
@@ -95,11 +94,12 @@ def push_conflicts(
     Raises:
         ServerError: when the server fails, or the units are neither sentences nor paragraphs of one kind.
     """
-    screen = Screen(unit=_unit_kind(waiting))
     project = find_project(client, title)
+    screen = project_screen(project) if project else Screen(unit=_unit_kind(waiting))
+    _check_units(waiting, screen)
     report = CurationReport(project or Project(0, title, "", 0))
     if project is None:
-        if dry_run:
+        if dry_run or not any(one.units for one in waiting):
             report.created = [key for one in waiting for key, _, _ in _tasks(one, screen)]
             return report
         project = report.project = make_project(client, title, schema, screen, instruction)
@@ -122,16 +122,19 @@ def push_conflicts(
 
 def _unit_kind(waiting: Sequence[Waiting]) -> UnitKind:
     """By sentence where every unit that waits is one, else by paragraph."""
-    kinds: tuple[UnitKind, ...] = ("sentence", "paragraph")
-    for kind in kinds:
-        if all(
-            set(one.units) <= {place for _, place, _ in _tasks(one, Screen(unit=kind))} for one in waiting
-        ):
-            return kind
-    raise ServerError(
-        "the units that wait are neither all sentences nor all paragraphs",
-        remedy="decide them in conflicts.yaml",
-    )
+    return "sentence" if _fits(waiting, Screen()) else "paragraph"
+
+
+def _fits(waiting: Sequence[Waiting], screen: Screen) -> bool:
+    return all(set(one.units) <= {place for _, place, _ in _tasks(one, screen)} for one in waiting)
+
+
+def _check_units(waiting: Sequence[Waiting], screen: Screen) -> None:
+    if not _fits(waiting, screen):
+        raise ServerError(
+            f"what waits cannot be shown {screen.unit} by {screen.unit}",
+            remedy="decide in conflicts.yaml, or name another project with --project",
+        )
 
 
 def _tasks(one: Waiting, screen: Screen) -> Iterator[tuple[str, Place, Task]]:
@@ -208,6 +211,8 @@ def pull_decisions(
     articles: Mapping[str, Article],
     merged: Mapping[str, Adjudicated],
     schema: Schema,
+    *,
+    keep: bool = True,
 ) -> tuple[dict[str, list[Decision]], list[str]]:
     """What adjudicators submitted, oldest first; the raw export is kept as evidence.
 
@@ -217,24 +222,27 @@ def pull_decisions(
         articles: by document id.
         merged: the documents' merged layers, by id: they say whose version a decision takes.
         schema: the labels in force.
+        keep: write the raw export and new pseudonyms down.
 
     Returns:
         decisions by document, and what could not be read, one sentence each.
     """
-    names = Pseudonyms(workspace, client.users())
+    names = Pseudonyms(workspace, client.users(), keep=keep)
     evidence = Evidence(workspace, project)
     found: dict[str, list[Decision]] = {}
     problems: list[str] = []
     try:
         for task in client.export(project.id):
-            evidence.add(task, names.of)
+            if keep:
+                evidence.add(task, names.of)
             for doc_id, decision, told in _of_task(task, names, articles, merged, schema):
                 problems += told
                 found.setdefault(doc_id, []).append(decision)
     except BaseException:
         evidence.drop()
         raise
-    evidence.close([])
+    if keep:
+        evidence.close([])
     return {doc_id: sorted(group, key=lambda one: one.at) for doc_id, group in found.items()}, problems
 
 
@@ -276,9 +284,9 @@ def _decision(unit: Unit, judgement: Judgement, by: str, at: str, options: str, 
     drawn = {marks[entity.id]: entity.attributes for entity in judgement.entities}
     kind, chosen = _kind(unit, set(drawn), set(views))
     return Decision(
-        unit.id, "unit", kind, unit.block_id, unit.start, unit.end, unit.text, by, options, chosen,
+        unit.id, "unit", kind, unit.block_id, unit.start, unit.end, unit.text, by, options, schema, chosen,
         tuple(sorted({mark for version in unit.versions for mark in version.marks})), None, drawn, views, at,
-        judgement.comment, schema,
+        judgement.comment,
     )  # fmt: skip
 
 

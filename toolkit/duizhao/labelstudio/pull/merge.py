@@ -114,9 +114,12 @@ def _check_sizes(workspace: Workspace, old: Layer, work: Work) -> None:
 
 
 def _without(layer: Layer, units: Collection[UnitKey]) -> Layer:
-    """The layer without these units and what lies in them."""
+    """The layer without these units and what lies in them.
+
+    Also where the layer has no item of the unit: after a corrected text, entities may stand without one.
+    """
     index = LayerIndex(layer)
-    gone = [item for item in layer.items if unit_key(item) in units]
+    gone = [Item(layer.doc_id, *unit, "", "submitted") for unit in units]
     entities = {one.id for item in gone for one in index.entities(item)}
     stances = {one.id for item in gone for one in index.stances(item)}
     return replace(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from duizhao.errors import InputError, SchemaError
@@ -14,8 +15,8 @@ from duizhao.paths import Workspace
 class Pseudonyms:
     """Gives each e-mail address a pseudonym ``a01``, ``a02`` … that never changes in a workspace.
 
-    A new pseudonym is never one that a layer of the workspace already bears: in a fresh clone, where the
-    private file is absent, nobody steps into another annotator's layer.
+    A new pseudonym is never one that a layer or a decision of the workspace already bears: in a fresh clone,
+    where the private file is absent, nobody steps into another annotator's place.
 
     Args:
         workspace: where the file lies.
@@ -31,6 +32,7 @@ class Pseudonyms:
         self._path = workspace.local / "annotators.json"
         self._users = users
         self._taken = {path.name.split(".")[0] for path in workspace.layers.glob("*/*.jsonl")}
+        self._taken |= set(_deciders(workspace))
         self._names: dict[str, str] = {}
         if self._path.is_file():
             try:
@@ -78,3 +80,11 @@ class Pseudonyms:
     def _save(self) -> None:
         told = json.dumps(self._names, ensure_ascii=False, indent=2, sort_keys=True)
         write_private(self._path, f"{told}\n".encode())
+
+
+def _deciders(workspace: Workspace) -> Iterator[str]:
+    """Who has decided anything in an adjudication."""
+    for path in workspace.gold.glob("*/decisions.jsonl"):
+        for line in path.read_bytes().splitlines():
+            with suppress(ValueError, LookupError, TypeError):  # what is damaged is told where it is used
+                yield str(json.loads(line)["by"])
