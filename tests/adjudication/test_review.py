@@ -116,7 +116,7 @@ def test_from_conflict_to_gold(workspace: Workspace) -> None:
     assert [conflict.id for conflict in first.merged.conflicts] == [PLACE, STANCE]
     assert [conflict.kind for conflict in first.merged.conflicts] == ["boundary", "polarity"]
     assert read_layer(workspace, "d", GOLD).items == ()  # a sentence that waits is not gold
-    assert published_layer(workspace, "d") is not None
+    assert published_layer(workspace, "d") is None  # and a gold without anything in it is not published
     before = files(workspace)
     assert run(workspace).written == []
     assert files(workspace) == before

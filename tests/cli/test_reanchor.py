@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from duizhao.adjudicating import adjudicate_document
+from duizhao.adjudicating import Wish, adjudicate_document
 from duizhao.adjudication.decisions import read_decisions
 from duizhao.adjudication.strategy import Strategy
 from duizhao.annotation.layers import KINDS, layer_path, read_layer, write_layer
@@ -65,7 +65,7 @@ def snapshot(workspace: Workspace) -> dict[str, bytes]:
 
 
 def errors(run: Run) -> list[str]:
-    return [line[:4] for line in run("validate").stdout.splitlines() if line.startswith(("E", "W4"))]
+    return [line[:4] for line in run("validate").stdout.splitlines() if line.startswith(("E", "W40"))]
 
 
 def test_a_correction(corrected: Workspace, run: Run) -> None:
@@ -192,13 +192,13 @@ def test_gold_and_its_decisions_move_too(drafted: Workspace, run: Run, tmp_path:
         entities = tuple(entity if each is one else each for each in authors.entities)
         write_layer(drafted, replace(authors, annotator=name, entities=entities))
     names = ["a01", "a02"]
-    outcome = adjudicate_document(drafted, DOC, Strategy("unanimous"), annotators=names)
+    outcome = adjudicate_document(drafted, DOC, Wish(Strategy("unanimous"), names))
     assert outcome is not None
     rows = read_yaml(outcome.review).value
     (row,) = rows
     row["decision"] = "A"
     outcome.review.write_text(dump_yaml(rows), "utf-8")
-    adjudicate_document(drafted, DOC, Strategy("unanimous"), annotators=names)
+    adjudicate_document(drafted, DOC, Wish(Strategy("unanimous"), names))
     (decision,) = read_decisions(drafted, read_article(load_source(drafted, DOC)))
     before = read_layer(drafted, DOC, "gold")
 
@@ -219,7 +219,7 @@ def test_gold_and_its_decisions_move_too(drafted: Workspace, run: Run, tmp_path:
         for name, data in snapshot(drafted).items()
         if name.startswith("gold/") and "yaml" not in name
     }
-    again = adjudicate_document(drafted, DOC, Strategy("unanimous"), annotators=names)
+    again = adjudicate_document(drafted, DOC, Wish(Strategy("unanimous"), names))
     assert again is not None
     assert again.merged.conflicts == []
     after = snapshot(drafted)
@@ -232,7 +232,7 @@ def test_origins_of_gold_that_was_set_aside(drafted: Workspace, run: Run, tmp_pa
     authors = read_layer(drafted, DOC, "authors")
     for name in ("a01", "a02"):
         write_layer(drafted, replace(authors, annotator=name))
-    adjudicate_document(drafted, DOC, Strategy("unanimous"), annotators=["a01", "a02"])
+    adjudicate_document(drafted, DOC, Wish(Strategy("unanimous"), ["a01", "a02"]))
     before = read_layer(drafted, DOC, "gold")
     correct(drafted, run, tmp_path, EDITS)
     assert run("reanchor").returncode == 1
