@@ -10,7 +10,7 @@ from duizhao.agreement.counting import NOTHING
 from duizhao.agreement.disagreement import disagreements
 from duizhao.agreement.figures import Figure
 from duizhao.agreement.gamma import Gamma, gamma
-from duizhao.agreement.items import POLARITIES, Unit, comparable, people
+from duizhao.agreement.items import POLARITIES, Coverage, Unit, comparable, people
 from duizhao.agreement.measuring import WHOLE, Key, Measurer, Pair, Team, with_intervals
 from duizhao.agreement.results import (
     Confusion,
@@ -85,11 +85,22 @@ def agree(
     )
     if gamma_with:
         figures[Key(WHOLE, "entity.gamma")] = _gamma(units, measurer.of_all(), team.primary, gamma_with)
+    return _report(units, coverage, team, persons, settings, measurer, _grouped(figures))
+
+
+def _report(
+    units: Sequence[Unit],
+    coverage: Sequence[Coverage],
+    team: Team,
+    persons: Mapping[str, str],
+    settings: Settings,
+    measurer: Measurer,
+    grouped: Mapping[tuple[tuple[str, ...], str], dict[str, Figure]],
+) -> Report:
     pairs = (*team.between, *team.within)
     found = [one for unit in units for pair in pairs if unit.judged.keys() >= set(pair)
              for one in disagreements(unit, *pair)]  # fmt: skip
     told = {one.sentence_id for one in found}
-    grouped = _grouped(figures)
     return Report(
         settings=settings,
         people=persons,

@@ -103,25 +103,42 @@ def command(
         workspace.writable()
     wish = Wish(Merging(strategy.value, first or ""), annotators, by, imported)
     check_names(workspace, documents, annotators)
-    server: dict[str, Any] = {}
-    outcomes: list[Outcome] = []
-    if push or pull:
-        with connect(url, token) as client:
-            new: dict[str, list[Decision]] = {}
-            if pull:
-                before = _merge(workspace, wish, documents, {}, dry_run=True)
-                new, server = _pull(client, workspace, project, before, dry_run=dry_run)
-            # What was pulled is on record by now, but for a dry run.
-            outcomes = _merge(workspace, wish, documents, new if dry_run else {}, dry_run=dry_run)
-            if push:
-                server |= _push(client, workspace, project, outcomes, dry_run=dry_run)
-    else:
-        outcomes = _merge(workspace, wish, documents, {}, dry_run=dry_run)
+    outcomes, server = _run(
+        workspace, wish, documents, push=push, pull=pull, title=project, url=url, token=token, dry_run=dry_run
+    )
     if as_json:
         told = [_values(one, workspace) for one in outcomes]
         print_json({"dry_run": dry_run, "documents": told, **server})
     else:
         _tell(outcomes, server, workspace, dry_run=dry_run)
+
+
+def _run(
+    workspace: Workspace,
+    wish: Wish,
+    documents: list[str] | None,
+    *,
+    push: bool,
+    pull: bool,
+    title: str,
+    url: str | None,
+    token: str | None,
+    dry_run: bool,
+) -> tuple[list[Outcome], dict[str, Any]]:
+    """Merge, and on the way what is to be asked of a server; what came of that is for the report."""
+    if not (push or pull):
+        return _merge(workspace, wish, documents, {}, dry_run=dry_run), {}
+    new: dict[str, list[Decision]] = {}
+    server: dict[str, Any] = {}
+    with connect(url, token) as client:
+        if pull:
+            before = _merge(workspace, wish, documents, {}, dry_run=True)
+            new, server = _pull(client, workspace, title, before, dry_run=dry_run)
+        # What was pulled is on record by now, but for a dry run.
+        outcomes = _merge(workspace, wish, documents, new if dry_run else {}, dry_run=dry_run)
+        if push:
+            server |= _push(client, workspace, title, outcomes, dry_run=dry_run)
+    return outcomes, server
 
 
 def _tell(outcomes: list[Outcome], server: dict[str, Any], workspace: Workspace, *, dry_run: bool) -> None:

@@ -146,19 +146,12 @@ def command(
     layers = _layers(workspace, ids, layer) if layer is not None else {}
     with connect(url, token) as client:
         report = push(
-            client,
-            (read_document(workspace, doc_id) for doc_id in track(ids, "pushing", len(ids))),
-            schema,
-            title=project,
-            along=Along(layers, send_as is SendAs.predictions, score, blind, seed),
-            instruction=instruction(workspace),
-            screen=_screen(script, unit, pinyin),
-            update_screen=update_screen,
-            remove_duplicates=remove_duplicates,
-            dry_run=dry_run,
-            progress=every(1),
-            say=note,
-        )
+            client, (read_document(workspace, doc_id) for doc_id in track(ids, "pushing", len(ids))), schema,
+            title=project, along=Along(layers, send_as is SendAs.predictions, score, blind, seed),
+            instruction=instruction(workspace), screen=_screen(script, unit, pinyin),
+            update_screen=update_screen, remove_duplicates=remove_duplicates, dry_run=dry_run,
+            progress=every(1), say=note,
+        )  # fmt: skip
     if as_json:
         print_json({"dry_run": dry_run, **_values(report)})
         return
