@@ -55,9 +55,14 @@ def test_what_the_readme_of_the_annotations_says(run: Run, here: Workspace) -> N
 
 def test_wrong_wishes(run: Run, here: Workspace) -> None:
     for arguments, message in [
-        (("agree",), "agreement needs layers of two annotators"),
-        (("agree", "-a", "authors"), "agreement needs layers of two annotators"),
-        (("agree", "nowhere", *TWO), "nowhere"),
+        (
+            ("agree",),
+            "no document has layers of two annotators; name them with -a; there are: authors, authors-b, go",
+        ),
+        (("agree", "-a", "authors"), "no document has layers of two annotators"),
+        (("agree", "nowhere", *TWO), "no layer of annotator 'authors'"),
+        (("agree", *TWO, "-a", "zzz"), "no layer of annotator 'zzz'"),
+        (("agree", *TWO, "--html", "."), ".: is a folder"),
         (("agree", *TWO, "--same", "a77=authors"), "same_person names 'a77', who has no layer"),
         (("adjudicate", DOC, "-a", "authors"), "only authors has a layer"),
         (("adjudicate", *TWO, "--strategy", "first"), "the strategy `first` needs an annotator"),

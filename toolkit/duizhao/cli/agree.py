@@ -118,18 +118,32 @@ def _pair(text: str) -> tuple[str, str]:
 def _given(
     workspace: Workspace, documents: list[str] | None, annotators: list[str] | None
 ) -> tuple[list[Document], list[Layer]]:
-    """The documents that two annotators or more have a layer of, and these layers."""
+    """The documents that two annotators or more have a layer of, and these layers.
+
+    Raises:
+        InputError: where there is no such document; the annotators that there are stand in the message.
+    """
+    from duizhao.annotation.layers import annotators as annotators_of
     from duizhao.documents import layers_of, read_document
+    from duizhao.errors import InputError
     from duizhao.sources import document_ids
 
     texts, layers = [], []
-    for doc_id in dict.fromkeys(documents or document_ids(workspace)):
+    ids = list(dict.fromkeys(documents or document_ids(workspace)))
+    for doc_id in ids:
         found = layers_of(workspace, doc_id, annotators)
         if len(found) > 1:
             texts.append(read_document(workspace, doc_id))
             layers += found
         elif documents:
             note(f"  {doc_id}: only {found[0].annotator if found else 'nobody'} has a layer; left out")
+    if not layers:
+        there = ", ".join(sorted({name for doc_id in ids for name in annotators_of(workspace, doc_id)}))
+        raise InputError(
+            "no document has layers of two annotators",
+            where=", ".join(documents or ()),
+            remedy=f"name them with -a; there are: {there or 'none yet'}",
+        )
     return texts, layers
 
 
