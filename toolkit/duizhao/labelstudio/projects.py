@@ -51,7 +51,7 @@ def find_project(client: Client, title: str) -> Project | None:
 
 
 def _titled(client: Client, title: str) -> list[Project]:
-    return [project for project in client.projects() if project.title == title]
+    return client.projects(title)
 
 
 def _is_passing(project: Project) -> bool:
