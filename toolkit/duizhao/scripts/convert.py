@@ -62,7 +62,8 @@ class Conversion:
 
     def run(self, texts: Sequence[str]) -> list[str]:
         """Each text converted; all go through OpenCC in one call."""
-        to_hant = self.overrides is not None and self.config.startswith("s2")
+        # A re-wording dictionary has foreign names of its own, which a mask would cut.
+        to_hant = self.overrides is not None and self.config.startswith("s2") and not self.rewords()
         settled = [transliterated(text) for text in texts] if to_hant else []
         if not any(settled):
             converted = run_all(texts, self.config, self.overrides)

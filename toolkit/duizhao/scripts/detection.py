@@ -96,8 +96,8 @@ class ScriptFinding:
         """The evidence in a line.
 
         Example:
-            >>> detect("头发很长").reason
-            'simplified 头发长 (3); traditional none'
+            >>> detect("汉字很长").reason
+            'simplified 汉长 (2); traditional none'
         """
         parts = [f"simplified {_listed(self.hans)}", f"traditional {_listed(self.hant)}"]
         if self.taiwan or self.hong_kong:
