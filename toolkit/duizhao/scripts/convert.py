@@ -14,6 +14,7 @@ from duizhao.scripts.masking import (
     NAME_FORMS,
     Mask,
     check_spans,
+    has_middle_dot,
     named,
     transliterated,
 )
@@ -64,7 +65,9 @@ class Conversion:
         """Each text converted; all go through OpenCC in one call."""
         # A re-wording dictionary has foreign names of its own, which a mask would cut.
         to_hant = self.overrides is not None and self.config.startswith("s2") and not self.rewords()
-        settled = [transliterated(text) for text in texts] if to_hant else []
+        # One look at all texts together: middle dots are rare, and this is the hot path.
+        dotted = to_hant and has_middle_dot("\n".join(texts))
+        settled = [transliterated(text) for text in texts] if dotted else []
         if not any(settled):
             converted = run_all(texts, self.config, self.overrides)
         else:
@@ -147,7 +150,11 @@ def variants(
     if config == "identity":
         return [Variant("identity", text) for text in texts]
     how = Conversion(config, _dictionary(overrides), quotation_marks)
-    return [_variant(text, new, how) for text, new in zip(texts, how.run(texts), strict=True)]
+    plain = not how.rewords()
+    return [
+        Variant(config, new) if plain and len(text) == len(new) else _variant(text, new, how)
+        for text, new in zip(texts, how.run(texts), strict=True)
+    ]
 
 
 def make_variant(base: str, new: str, config: str, *, overrides: bool | Overrides = True) -> Variant:

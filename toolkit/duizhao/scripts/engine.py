@@ -57,8 +57,9 @@ def run_all(texts: Sequence[str], config: str, overrides: Overrides | None = Non
         >>> run_all(["头发", "发展"], "s2tw")
         ['頭髮', '發展']
     """
-    if not any("\n" in text for text in texts):
-        converted = run("\n".join(texts), config, overrides).split("\n") if texts else []
+    joined = "\n".join(texts)
+    if joined.count("\n") == len(texts) - 1:
+        converted = run(joined, config, overrides).split("\n")
         if len(converted) == len(texts):
             return converted
     return [run(text, config, overrides) for text in texts]

@@ -91,6 +91,16 @@ def _next(free: Iterator[int]) -> int:
     )
 
 
+def has_middle_dot(text: str) -> bool:
+    """Whether a dot between the parts of a transliterated name occurs.
+
+    Example:
+        >>> has_middle_dot("亨里克·易卜生")
+        True
+    """
+    return "·" in text or "‧" in text or "・" in text
+
+
 def transliterated(text: str) -> dict[int, str]:
     """Offsets of 里 in names with a middle dot, where it is never 裡.
 
@@ -98,7 +108,7 @@ def transliterated(text: str) -> dict[int, str]:
         >>> transliterated("亨里克·易卜生在这里"), transliterated("在家里")
         ({1: '里'}, {})
     """
-    if "里" not in text or not any(dot in text for dot in "·‧・"):
+    if "里" not in text or not has_middle_dot(text):
         return {}
     return {found.end() - 1: "里" for found in _TRANSLITERATED.finditer(text)}
 
