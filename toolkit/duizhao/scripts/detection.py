@@ -13,7 +13,7 @@ Detected = Literal["hans", "hant", "hant_tw", "hant_hk", "mixed", "none"]
 
 # Forms that only one region writes: the standards of Taiwan (教育部《國字標準字體》) and of Hong Kong
 # (《常用字字形表》), where fonts agree with the code points and both have the character in everyday use.
-TAIWAN_FORMS = frozenset("裡線啟溫媼說悅閱稅脫銳衛鉤檯煙蔥敘眾床戶蘊") - frozenset("說悅閱稅脫銳煙床戶")
+TAIWAN_FORMS = frozenset("裡溫衛鉤檯蔥敘蘊媼")
 HONG_KONG_FORMS = frozenset("裏綫啓温説悦閲税脱鋭衞鈎枱葱敍衆牀户藴羣峯")
 # Words and particles, as much as writing, tell the regions apart; Cantonese is written in Hong Kong.
 TAIWAN_WORDS = (
