@@ -42,7 +42,7 @@ HOMES = {
     "datasets": "dataset/",
     "huggingface_hub": "dataset/",
     "pyarrow": "dataset/",
-    "opencc": "scripts.py",
+    "opencc": "scripts/engine.py",
     "pypinyin": "pinyin/readings.py",
     "rjieba": "words.py",
     "scipy": "agreement/gamma.py",

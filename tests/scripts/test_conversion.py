@@ -21,7 +21,9 @@ from duizhao.scripts import (
     widens,
 )
 
-CASES = json.loads((Path(__file__).parent / "cases" / "scripts.json").read_text(encoding="utf-8"))
+CASES = json.loads(
+    (Path(__file__).parents[1] / "cases" / "scripts" / "conversion.json").read_text(encoding="utf-8")
+)
 # Words that re-wording configurations lengthen and shorten, among characters of every kind.
 PHRASES = [
     "互联网",
@@ -69,8 +71,55 @@ def test_any_text_converts(text: str, script: str) -> None:
         assert one.config == config_name(script, target)  # type: ignore[arg-type]
 
 
+# The same words as they come out, so that the configurations to simplified script find something to do.
+BACK = st.lists(
+    st.sampled_from(
+        ["網際網路", "印表機", "泡麵", "軟體", "滑鼠", "發展", "著作", "𠮷", "😀", "A", " ", "\n"]
+    ),
+    max_size=12,
+).map("".join)
+EITHER = st.one_of(
+    st.tuples(TEXTS, st.sampled_from(["s2t", "s2tw", "s2twp", "s2hk"])),
+    st.tuples(BACK, st.sampled_from(["t2s", "tw2s", "tw2sp", "hk2s", "tw2t+t2hk"])),
+)
+
+
 def _variant(text: str) -> Variant:
     return make_variant(text, convert(text, "s2twp"), "s2twp")
+
+
+@given(EITHER, st.data())
+def test_projection_in_every_configuration(pair: tuple[str, str], data: st.DataObject) -> None:
+    """Total, inside the bounds, monotone, and there and back covers what was asked for."""
+    text, config = pair
+    variant = make_variant(text, convert(text, config), config)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=4, max_size=4)))
+    outer, inner = project(variant, cuts[0], cuts[3]), project(variant, cuts[1], cuts[2])
+    assert 0 <= outer.start <= outer.end <= len(variant.text)
+    if cuts[1] < cuts[2]:
+        assert outer.start <= inner.start < inner.end <= outer.end
+        back = project_back(variant, inner.start, inner.end)
+        assert back.start <= cuts[1] < cuts[2] <= back.end
+    if not variant.alignment:
+        assert len(variant.text) == len(text)
+        assert inner == Span(cuts[1], cuts[2])
+    one, two = project(variant, cuts[0], cuts[1]), project(variant, cuts[2], cuts[3])
+    assert one.start <= two.start or cuts[0] == cuts[1]
+    assert one.end <= two.end or cuts[2] == cuts[3]
+
+
+@given(EITHER)
+def test_alignment_pairs_what_belongs_together(pair: tuple[str, str]) -> None:
+    """Each block of the alignment converts alone to what stands opposite; between blocks lengths agree."""
+    text, config = pair
+    variant = make_variant(text, convert(text, config), config)
+    at = there = 0
+    for a, b, c, d in variant.alignment:
+        assert a - at == c - there
+        assert b > a
+        assert (b - a) != (d - c) or (a, b) == (0, len(text))
+        at, there = b, d
+    assert len(text) - at == len(variant.text) - there
 
 
 @given(TEXTS, st.data())
