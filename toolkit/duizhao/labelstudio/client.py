@@ -194,6 +194,12 @@ class Client:
         since = datetime.fromisoformat(made) if made else None
         return Project(int(one["id"]), title, config, int(one.get("task_number") or 0), about, since)
 
+    def task_count(self, project: int) -> int:
+        """How many tasks a project has; quicker than :meth:`project`, which counts annotations too."""
+        params = {"ids": project, "include": "id,task_number"}
+        [found] = self._request("counting tasks", "GET", "api/projects/", params=params)["results"]
+        return int(found["task_number"])
+
     def project(self, number: int) -> Project:
         """One project, as it is now."""
         with self._asking("reading the project"):

@@ -22,12 +22,12 @@ from duizhao.labelstudio.screen.instruction import Instruction
 
 _MARK = "Made by duizhao, which reads this line:"
 _VIEW_TITLE = "句子 sentences"
-_LOOK = 0.5
+_LOOK = 0.3
 _PATIENCE = 60.0
 """Seconds after which a server that is busy with somebody's import has found time for a small request."""
 SETTLE = 10.0
 """Seconds in which a project whose reply was lost may still appear."""
-_LOOKS = 3
+_LOOKS = 2
 
 
 def find_project(client: Client, title: str) -> Project | None:

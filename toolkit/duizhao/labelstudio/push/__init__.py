@@ -208,7 +208,7 @@ class _Push:
         self._show_suggestions()
         for change, outcome in refresh(self.client, self.project.id, self._changes):
             self._note(outcome, change.key)
-        if stored and self.client.project(self.project.id).tasks != before + stored:
+        if stored and self.client.task_count(self.project.id) != before + stored:
             # Somebody else wrote meanwhile, or a request came through twice: look closely.
             server = Server.read(self.client.task_records(self.project.id))
         return self._finished(server)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from duizhao.errors import LostReplyError, ServerError
@@ -42,13 +43,17 @@ def store(
         ServerError: when the server refuses a batch, or fails again and again; what was stored stays, and
             the same push run again finishes the job.
     """
-    before = client.project(project).tasks
+    before = client.task_count(project)
     stored: list[str] = []
-    for batch in batches(entries, BATCH):
-        _store_batch(client, project, batch)
-        stored += [str(entry["data"][KEY]) for entry in batch]
-        done(len(stored))
-    if stored and client.project(project).tasks > before + len(stored):
+    ready = batches(entries, BATCH)
+    with ThreadPoolExecutor(1) as ahead:  # the next batch is made while the server stores this one
+        coming = ahead.submit(next, ready, None)
+        while (batch := coming.result()) is not None:
+            coming = ahead.submit(next, ready, None)
+            _store_batch(client, project, batch)
+            stored += [str(entry["data"][KEY]) for entry in batch]
+            done(len(stored))
+    if stored and client.task_count(project) > before + len(stored):
         undo_repeats(client, project, stored)
     return len(stored)
 

@@ -152,7 +152,7 @@ def _settle(mine: Turn) -> None:
     """Wait until the number of tasks has stood still for a while."""
     number, since = -1, time.monotonic()
     while time.monotonic() - since < _QUIET:
-        now = mine.client.project(mine.project).tasks
+        now = mine.client.task_count(mine.project)
         if now != number:
             number, since = now, time.monotonic()
         time.sleep(_LOOK)
