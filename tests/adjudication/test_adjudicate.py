@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adjudication.sentence import article_of, body, layer, layers, mark, sort_words, words_of
@@ -124,6 +124,13 @@ def test_law_agreement_is_kept(said: dict[str, list[str]]) -> None:
     assert {o.how for _, o in (*one.marks.values(), *one.views.values())} <= {"unanimous"}
 
 
+@example(  # holders that one mark has to stand for
+    {
+        "a": ["平顶山/GPE"],
+        "b": ["平顶山/GPE", "平顶山市/GPE", "topic>favor<平顶山/GPE", "topic>against<平顶山市/GPE"],
+    },
+    Strategy("manual"),
+)
 @given(said(), STRATEGIES)
 def test_law_a_decision_on_every_conflict_leaves_none(said: dict[str, list[str]], strategy: Strategy) -> None:
     """The first version of each is taken, as often as deciding opens another question; none comes back."""

@@ -134,4 +134,4 @@ def once_each(client: Client, title: str, corpus: Corpus) -> None:
     assert project
     # Counted from what is stored: the server's own counters lag when its database was locked meanwhile.
     stored = Counter(len(task["predictions"]) for task in client.export(project.id))
-    assert stored == {1: len(found)}
+    assert stored == {1: len(found)}, dict(stored)

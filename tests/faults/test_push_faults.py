@@ -100,8 +100,11 @@ def test_finished_annotations_that_came_twice(
     client.import_tasks(project.id, entries[:2])
     copies = [task for task in client.export(project.id) if task["id"] not in {one["id"] for one in tasks}]
     client._sdk.annotations.update(copies[0]["annotations"][0]["id"], result=[], lead_time=1.0)
+    # And a later copy that lacks what the first one has.
+    client.import_tasks(project.id, [{"data": entries[5]["data"]}])
     wanted = [str(entry["data"]["sid"]) for entry in entries]
-    assert undo_repeats(client, project.id, wanted) == 2  # an untouched copy each
+    assert undo_repeats(client, project.id, wanted) == 3  # an untouched copy each
+    assert {len(task["annotations"]) for task in client.export(project.id)} == {1}
     left = {task["id"] for task in client.export(project.id)}
     assert {one["id"] for one in copies} <= left  # one was touched, and of the others the last is whole
     assert len(left) == len(entries)

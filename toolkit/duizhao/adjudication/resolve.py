@@ -222,9 +222,10 @@ def _resolve_views(done: Resolved, decisions: Sequence[Decision]) -> None:
 
 
 def _take_views(done: Resolved, anchors: _Anchors, decision: Decision, target: Target, said: Said) -> None:
-    for view, ground in decision.views.items():
+    # One of a mark that stands just so goes before one that another mark has to stand for.
+    for view, ground in sorted(decision.views.items(), key=lambda one: one[0].holder not in done.marks):
         holder = view.holder if isinstance(view.holder, str) else anchors.of(view.holder)
-        if holder is None:
+        if holder is None or any(one[:2] == (target, holder) for one in done.views):
             done.idle.append(decision)
             continue
         there = View(target, holder, view.polarity)

@@ -63,22 +63,33 @@ def undo_repeats(client: Client, project: int, keys: Sequence[str]) -> int:
     found: dict[str, list[int]] = defaultdict(list)
     for number, key in client.find_tasks(project, KEY, keys):
         found[key].append(number)
-    # The last one is whole: the server broke off the others before it had counted what is in them.
-    groups = [sorted(numbers, reverse=True) for numbers in found.values() if len(numbers) > 1]
+    groups = [numbers for numbers in found.values() if len(numbers) > 1]
     return _remove(client, project, groups, is_touched)
 
 
 def _remove(
     client: Client, project: int, groups: Iterable[Sequence[int]], holds_work: Callable[[Record], bool]
 ) -> int:
-    """Of each group of copies, keep those that hold work, and the first one where none does."""
+    """Of each group of copies, keep those that hold work; where none does, the fullest, of these the last.
+
+    A copy that the server made when it ran a request again can lack the suggestions of the first (seen in
+    1.23.2); of two that are alike, the last is the one whose contents the server has counted.
+    """
     groups = list(groups)
     numbers = [number for group in groups for number in group]
     fresh = {int(task["id"]): task for task in client.export_some(project, numbers)}
     spare: list[int] = []
     for group in groups:
         there = [number for number in group if number in fresh]
-        kept = [number for number in there if holds_work(fresh[number])] or there[:1]
+        if len(there) < 2:
+            continue
+        kept = [number for number in there if holds_work(fresh[number])]
+        kept = kept or [max(there, key=lambda one: (_fullness(fresh[one]), one))]
         spare += [number for number in there if number not in kept]
     client.delete_tasks(project, spare)
     return len(spare)
+
+
+def _fullness(task: Record) -> int:
+    """How many suggestions and annotations it has."""
+    return len(task.get("predictions") or []) + len(task.get("annotations") or [])
