@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import threading
 import time
 from collections import Counter
@@ -13,7 +14,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
-Trouble = Literal["none", "drop reply", "refuse", "fail before", "fail after", "slow", "forbid", "twice"]
+Trouble = Literal[
+    "none", "drop reply", "refuse", "fail before", "fail after", "slow", "forbid", "twice", "bare"
+]
 """What happens to a request:
 
 none          it is handed on
@@ -23,6 +26,7 @@ fail before   the answer is 500, and the server never hears of it
 fail after    the server carries it out, and the answer is 500
 slow          it is handed on after two seconds
 forbid        the answer is 401, as for a token that has been revoked
+bare          it is handed on without its predictions, which the server drops when it cannot check them
 twice         the server carries it out twice, as it does when its database was locked at the first end
 """
 Rule = Callable[[str, str, int], Trouble]
@@ -86,6 +90,9 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(2)
         if trouble == "twice":
             self.forward(body)
+        if trouble == "bare":
+            kept = [{key: one[key] for key in one if key != "predictions"} for one in json.loads(body)]
+            body = json.dumps(kept).encode()
         status, data, headers = self.forward(body)
         if trouble == "drop reply":
             self.close_connection = True

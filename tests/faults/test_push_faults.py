@@ -70,7 +70,9 @@ def imports(trouble: Trouble, *at: int) -> Callable[[str, str, int], Trouble]:
     return rule
 
 
-@pytest.mark.parametrize("trouble", ["drop reply", "refuse", "fail before", "fail after", "slow", "twice"])
+@pytest.mark.parametrize(
+    "trouble", ["drop reply", "refuse", "fail before", "fail after", "slow", "twice", "bare"]
+)
 def test_imports_in_trouble(
     trouble: Trouble, label_studio: PrivateServer, client: Client, through: Through, corpus: Corpus,
     monkeypatch: pytest.MonkeyPatch,

@@ -276,14 +276,20 @@ class Client:
                 found.append((int(task["id"]), str(task["data"][field])))
         return found
 
-    def import_tasks(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> None:
-        """Store tasks, with their annotations or predictions where they have some; never retried."""
+    def import_tasks(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> int:
+        """Store tasks, with their annotations or predictions where they have some; never retried.
+
+        Returns:
+            how many predictions were stored: the server drops those of a whole request, and says nothing,
+            when anything goes wrong while it checks them (1.23.2).
+        """
         # Encoded here: the SDK would first copy every value of every task, which takes longer than the rest.
         content = json.dumps(list(tasks), ensure_ascii=False).encode("utf-8", "surrogatepass")
-        self._request(
+        answer = self._request(
             "importing tasks", "POST", f"api/projects/{project}/import", once=True, content=content,
             params={"commit_to_project": "true"}, headers={"Content-Type": "application/json"},
         )  # fmt: skip
+        return int((answer or {}).get("prediction_count") or 0)
 
     def update_task(self, task: int, **values: Any) -> None:
         """Change ``data`` or ``meta`` of a task."""
@@ -377,6 +383,11 @@ class Client:
         """Add a suggestion to a task."""
         body = {"task": task, **prediction}
         self._request("storing a prediction", "POST", "api/predictions/", once=True, json=body)
+
+    def import_predictions(self, project: int, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add suggestions to many tasks: ``task``, ``result``, ``model_version`` and perhaps ``score``."""
+        path = f"api/projects/{project}/import/predictions"
+        self._request("storing predictions", "POST", path, once=True, json=list(rows))
 
     def delete_prediction(self, prediction: int) -> None:
         """Remove a suggestion, which a program made."""

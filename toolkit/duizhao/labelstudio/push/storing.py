@@ -8,7 +8,7 @@ enough that a request under way has come to its end.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -45,17 +45,34 @@ def store(
     """
     before = client.task_count(project)
     stored: list[str] = []
+    bare: dict[str, Entry] = {}
     ready = batches(entries, BATCH)
     with ThreadPoolExecutor(1) as ahead:  # the next batch is made while the server stores this one
         coming = ahead.submit(next, ready, None)
         while (batch := coming.result()) is not None:
             coming = ahead.submit(next, ready, None)
-            _store_batch(client, project, batch)
+            if not _store_batch(client, project, batch):
+                bare |= {str(entry["data"][KEY]): entry for entry in batch if entry.get("predictions")}
             stored += [str(entry["data"][KEY]) for entry in batch]
             done(len(stored))
     if stored and client.task_count(project) > before + len(stored):
         undo_repeats(client, project, stored)
+    if bare:
+        _add_predictions(client, project, bare)
     return len(stored)
+
+
+def _add_predictions(client: Client, project: int, entries: Mapping[str, Entry]) -> None:
+    """Give the tasks of these entries the predictions that the server did not store with them."""
+    keys = dict(client.find_tasks(project, KEY, list(entries)))
+    rows = [
+        {"task": int(task["id"]), **prediction}
+        for task in client.export_some(project, list(keys))
+        if not task.get("predictions")
+        for prediction in entries[keys[int(task["id"])]]["predictions"]
+    ]
+    if rows:
+        client.import_predictions(project, rows)
 
 
 def batches(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
@@ -75,19 +92,24 @@ def batches(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
         yield batch
 
 
-def _store_batch(client: Client, project: int, batch: list[Entry]) -> None:
+def _store_batch(client: Client, project: int, batch: list[Entry]) -> bool:
+    """Store a batch; whether its predictions are known to be stored too."""
     waiting = batch
+    sure = True
     for attempt in range(1, ATTEMPTS + 1):
+        wanted = sum(len(entry.get("predictions") or []) for entry in waiting)
         try:
-            client.import_tasks(project, waiting)
-            return
+            got = client.import_tasks(project, waiting)
+            return not wanted or (got >= wanted and sure)
         except LostReplyError:
             there = arrived(client, project, [entry["data"][KEY] for entry in waiting])
             waiting = [entry for entry in waiting if entry["data"][KEY] not in there]
+            sure = False
             if not waiting:
-                return
+                break
             if attempt == ATTEMPTS:
                 raise
+    return sure
 
 
 def arrived(client: Client, project: int, keys: Sequence[str], seconds: float | None = None) -> set[str]:
