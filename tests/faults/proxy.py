@@ -32,6 +32,8 @@ twice         the server carries it out twice, as it does when its database was 
 Rule = Callable[[str, str, int], Trouble]
 """Method, path and how many requests of that method and path came before -> what happens."""
 
+_OWN = {"host", "connection", "content-length"}
+"""Headers that are set anew for the server behind."""
 _TROUBLE = b'{"detail": "trouble"}'
 
 
@@ -107,7 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
         target = cast(_Server, self.server).target
         there = http.client.HTTPConnection(target.hostname or "", target.port, timeout=300)
         try:
-            headers = {k: v for k, v in self.headers.items() if k.lower() not in {"host", "connection"}}
+            headers = {k: v for k, v in self.headers.items() if k.lower() not in _OWN}
             there.request(self.command, self.path, body, {**headers, "Host": target.netloc})
             answer = there.getresponse()
             kept = {k: v for k, v in answer.getheaders() if k.lower() in {"content-type", "location"}}
