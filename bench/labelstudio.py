@@ -34,10 +34,10 @@ from duizhao.documents import Document, read_document
 from duizhao.importers import read_file
 from duizhao.labelstudio.client import Client
 from duizhao.labelstudio.connection import Connection
-from duizhao.labelstudio.push.entries import Along
 from duizhao.labelstudio.projects import find_project, make_project
 from duizhao.labelstudio.pull import pull
 from duizhao.labelstudio.push import push
+from duizhao.labelstudio.push.entries import Along
 from duizhao.labelstudio.screen import Screen
 from duizhao.labelstudio.server import PrivateServer
 from duizhao.labelstudio.tasks import make_tasks

@@ -1,6 +1,6 @@
 """How right the script variants are: sentences of UD_Chinese-GSD and GSDSimp, and OpenCC's own cases.
 
-The data is not part of this repository; what is there is measured:
+Small samples are in bench/data; the rest is not part of this repository. What is named is measured:
 
     --gsd FOLDER    zh_gsd-ud-{dev,test}.conllu and zh_gsdsimp-ud-{dev,test}.conllu, from the repositories
                     UD_Chinese-GSD and UD_Chinese-GSDSimp of Universal Dependencies (CC BY-SA 4.0)
