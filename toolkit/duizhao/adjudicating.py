@@ -21,7 +21,7 @@ from duizhao.annotation.stepfile import load_steps
 from duizhao.article import read_article
 from duizhao.documents import layers_of, read_document
 from duizhao.errors import InputError
-from duizhao.model import Layer
+from duizhao.model import Article, Layer
 from duizhao.paths import Workspace
 from duizhao.sources import load_source
 
@@ -37,19 +37,24 @@ class Outcome:
     """What an adjudication did, or would do, with a document.
 
     Attributes:
+        article: the document.
         layers: those that were merged.
         decided: decisions that were taken over from the reviewable file.
         review: the file where what waits is laid before a person.
         written: the files that have changed.
     """
 
-    doc_id: str
+    article: Article
     layers: list[Layer]
     strategy: str
     merged: Adjudicated
     review: Path
     decided: list[Decision] = field(default_factory=list)
     written: list[Path] = field(default_factory=list)
+
+    @property
+    def doc_id(self) -> str:
+        return self.article.id
 
     @property
     def annotators(self) -> list[str]:
@@ -146,7 +151,7 @@ def adjudicate_document(
     if read.decisions:
         merged = merge(read.decisions)
     outcome = Outcome(
-        doc_id, layers, str(wish.strategy), merged, review_path(workspace, doc_id), read.decisions
+        article, layers, str(wish.strategy), merged, review_path(workspace, doc_id), read.decisions
     )
     if not dry_run:
         _write(workspace, outcome, read, wish.command(doc_id))
@@ -222,7 +227,7 @@ def pull_decided(
     """
     from duizhao.labelstudio.curation import pull_decisions
 
-    articles = {one.doc_id: read_article(load_source(workspace, one.doc_id)) for one in outcomes}
+    articles = {one.doc_id: one.article for one in outcomes}
     merged = {one.doc_id: one.merged for one in outcomes}
     schema = load_schema(workspace)
     found, problems = pull_decisions(client, project, workspace, articles, merged, schema, keep=not dry_run)

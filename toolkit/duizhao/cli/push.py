@@ -154,10 +154,8 @@ def command(
         )  # fmt: skip
     if as_json:
         print_json({"dry_run": dry_run, **_values(report)})
-        return
-    _tell(report, dry_run=dry_run)
-    if not dry_run:
-        typer.echo(f"annotate at {client.url}/projects/{report.project.id}/data")
+    else:
+        _tell(report, client.url, dry_run=dry_run)
 
 
 def _checked(workspace: Workspace, documents: list[str] | None) -> list[str]:
@@ -199,7 +197,7 @@ def _values(report: PushReport) -> dict[str, Any]:
     return {**project, "screen": report.screen.as_dict(), **values}
 
 
-def _tell(report: PushReport, *, dry_run: bool) -> None:
+def _tell(report: PushReport, url: str, *, dry_run: bool) -> None:
     """The report for people: the result, then what they may want to look at."""
     done = [("create" if dry_run else "created", len(report.created))]
     done += [
@@ -231,6 +229,8 @@ def _tell(report: PushReport, *, dry_run: bool) -> None:
         note(f"  annotators see guidelines {report.other_guidelines}; `--update-screen` shows those of now")
     for line in report.lost:
         note(f"  not shown on the screen: {line}")
+    if not dry_run:
+        typer.echo(f"annotate at {url}/projects/{report.project.id}/data")
 
 
 def _layers(workspace: Workspace, ids: list[str], annotator: str) -> dict[str, Layer]:

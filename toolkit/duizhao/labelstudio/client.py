@@ -202,15 +202,7 @@ class Client:
 
     def project(self, number: int) -> Project:
         """One project, as it is now."""
-        with self._asking("reading the project"):
-            return self._project(self._sdk.projects.get(id=number))
-
-    @staticmethod
-    def _project(one: Any) -> Project:
-        return Project(
-            one.id, one.title or "", one.label_config or "", one.task_number or 0, one.description or "",
-            one.created_at,
-        )  # fmt: skip
+        return self._listed(self._request("reading the project", "GET", f"api/projects/{number}/"))
 
     def create_project(self, title: str, description: str, label_config: str, instruction: str) -> Project:
         """Make a project; ``instruction`` (HTML) is shown to annotators before they begin."""

@@ -6,7 +6,7 @@ adjudicator submits is the decision about the whole unit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +25,7 @@ from duizhao.labelstudio.push.storing import Entry, store
 from duizhao.labelstudio.push.ticket import turn
 from duizhao.labelstudio.results import Judgement, read_results, write_results
 from duizhao.labelstudio.results.imported import as_they_were, only_imported
-from duizhao.labelstudio.screen import Screen, UnitKind
+from duizhao.labelstudio.screen import Screen
 from duizhao.labelstudio.screen.instruction import Instruction
 from duizhao.labelstudio.tasks import KEY, Task, make_tasks
 from duizhao.labelstudio.tasks.unit import Unit as TaskUnit
@@ -39,23 +39,30 @@ CONFLICT = "duizhao-conflict"
 Place = tuple[str, int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Waiting:
     """A document with units that wait for a person.
 
     Attributes:
         layers: the annotators' layers that were merged.
+        units: the units that wait, by place.
+        indexes: the layers by place, by annotator.
     """
 
     document: Document
     layers: Sequence[Layer]
     merged: Adjudicated
+    units: dict[Place, Unit] = field(init=False)
+    indexes: dict[str, LayerIndex] = field(init=False)
 
-    @property
-    def units(self) -> dict[Place, Unit]:
-        """The units that wait, by place."""
+    def __post_init__(self) -> None:
         open_ = [one.unit for one in self.merged.units if one.conflicts]
-        return {(unit.block_id, unit.start, unit.end): unit for unit in open_}
+        self.units = {(unit.block_id, unit.start, unit.end): unit for unit in open_}
+        self.indexes = {layer.annotator: LayerIndex(layer) for layer in self.layers}
+
+
+Shown = tuple[Waiting, Place, Task]
+"""A unit that waits, and the data of its task."""
 
 
 @dataclass(slots=True)
@@ -95,16 +102,15 @@ def push_conflicts(
         ServerError: when the server fails, or the units are neither sentences nor paragraphs of one kind.
     """
     project = find_project(client, title)
-    screen = project_screen(project) if project else Screen(unit=_unit_kind(waiting))
-    _check_units(waiting, screen)
+    screen, shown = _fitting(waiting, project_screen(project) if project else None)
     report = CurationReport(project or Project(0, title, "", 0))
     if project is None:
-        if dry_run or not any(one.units for one in waiting):
-            report.created = [key for one in waiting for key, _, _ in _tasks(one, screen)]
+        if dry_run or not shown:
+            report.created = [str(data[KEY]) for _, _, data in shown]
             return report
         project = report.project = make_project(client, title, schema, screen, instruction)
     if dry_run:
-        _plan(client, project, waiting, screen, report)
+        _plan(client, project, waiting, shown, report)
         return report
     with turn(client, project.id, say) as mine:
         ensure_task_list(client, project.id)
@@ -113,61 +119,61 @@ def push_conflicts(
             mine.beat()
             progress(number)
 
-        entries, changes = _plan(client, project, waiting, screen, report)
+        entries, changes = _plan(client, project, waiting, shown, report)
         store(client, project.id, entries, done)
         for task, entry in changes:
             _show(client, task, entry)
     return report
 
 
-def _unit_kind(waiting: Sequence[Waiting]) -> UnitKind:
-    """By sentence where every unit that waits is one, else by paragraph."""
-    return "sentence" if _fits(waiting, Screen()) else "paragraph"
+def _fitting(waiting: Sequence[Waiting], there: Screen | None) -> tuple[Screen, list[Shown]]:
+    """The project's screen, else the smallest that shows all that waits; and the tasks that it shows."""
+    screens = [there] if there else [Screen(), Screen(unit="paragraph")]
+    for screen in screens:
+        shown = [(one, *task) for one in waiting for task in _tasks(one, screen)]
+        if len(shown) == sum(len(one.units) for one in waiting):
+            return screen, shown
+    raise ServerError(
+        f"what waits cannot be shown {screens[-1].unit} by {screens[-1].unit}",
+        remedy="decide in conflicts.yaml, or name another project with --project",
+    )
 
 
-def _fits(waiting: Sequence[Waiting], screen: Screen) -> bool:
-    return all(set(one.units) <= {place for _, place, _ in _tasks(one, screen)} for one in waiting)
-
-
-def _check_units(waiting: Sequence[Waiting], screen: Screen) -> None:
-    if not _fits(waiting, screen):
-        raise ServerError(
-            f"what waits cannot be shown {screen.unit} by {screen.unit}",
-            remedy="decide in conflicts.yaml, or name another project with --project",
-        )
-
-
-def _tasks(one: Waiting, screen: Screen) -> Iterator[tuple[str, Place, Task]]:
-    """Key, place and data of the tasks of what waits in a document."""
-    units = one.units
-    for task in make_tasks(one.document, screen):
-        place = str(task["block"]), int(task["start"]), int(task["end"])
-        if place in units:
-            yield str(task[KEY]), place, task
+def _tasks(one: Waiting, screen: Screen) -> Iterator[tuple[Place, Task]]:
+    """Place and data of the tasks of what waits in a document."""
+    if one.units:
+        for task in make_tasks(one.document, screen):
+            place = str(task["block"]), int(task["start"]), int(task["end"])
+            if place in one.units:
+                yield place, task
 
 
 def _plan(
-    client: Client, project: Project, waiting: Iterable[Waiting], screen: Screen, report: CurationReport
+    client: Client,
+    project: Project,
+    waiting: Sequence[Waiting],
+    shown: Sequence[Shown],
+    report: CurationReport,
 ) -> tuple[list[Entry], list[tuple[dict[str, Any], Entry]]]:
     """The entries to import, and the tasks to change with what they are to show."""
     there = {str(task["data"].get(KEY)): task for task in client.export(project.id)}
     entries, changes = [], []
     wanted = set()
-    for one in waiting:
-        for key, place, data in _tasks(one, screen):
-            wanted.add(key)
-            entry = _entry(data, one, one.units[place])
-            task = there.get(key)
-            if task is None:
-                report.created.append(key)
-                entries.append(entry)
-            elif (task.get("meta") or {}).get(CONFLICT) == entry["meta"][CONFLICT]:
-                report.unchanged += 1
-            elif is_touched(task):
-                report.changed.append(key)
-            else:
-                report.updated.append(key)
-                changes.append((task, entry))
+    for one, place, data in shown:
+        key = str(data[KEY])
+        wanted.add(key)
+        entry = _entry(data, one, one.units[place])
+        task = there.get(key)
+        if task is None:
+            report.created.append(key)
+            entries.append(entry)
+        elif (task.get("meta") or {}).get(CONFLICT) == entry["meta"][CONFLICT]:
+            report.unchanged += 1
+        elif is_touched(task):
+            report.changed.append(key)
+        else:
+            report.updated.append(key)
+            changes.append((task, entry))
     docs = {one.document.article.id for one in waiting}
     report.settled = sorted(
         key for key, task in there.items() if task["data"].get("doc") in docs and key not in wanted
@@ -179,14 +185,13 @@ def _entry(data: Task, one: Waiting, unit: Unit) -> Entry:
     anchor = TaskUnit.of_task(data)
     predictions = []
     judges = {version.annotator for version in unit.versions}
-    for layer in one.layers:
-        if layer.annotator in judges:
-            index = LayerIndex(layer)
+    for name, index in one.indexes.items():
+        if name in judges:
             item = index.item(anchor)
             results, _ = write_results(
                 anchor, index.entities(anchor), index.stances(anchor), item.comment if item else ""
             )
-            predictions.append({"result": results, "model_version": layer.annotator})
+            predictions.append({"result": results, "model_version": name})
     return {"data": data, "meta": {CONFLICT: unit_digest(unit)}, "predictions": predictions}
 
 
