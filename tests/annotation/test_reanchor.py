@@ -351,6 +351,20 @@ def test_law_there_and_back(data: st.DataObject, before: list[str]) -> None:
         assert (one.new.block_id, one.new.start, one.new.end) == (first.block_id, first.start, first.end)
 
 
+@pytest.mark.parametrize("last", ["b一。bbbbbbb。bb。", "b一。bbbbbbb。bbbbbbbbbbb。b。"])
+def test_a_moved_passage_keeps_its_place(last: str) -> None:
+    """The law's own find: a paragraph moved in front of one that begins like it, which stayed where it was."""
+    first = "b一。bbbbbbb。bbbbbbbb。bbbbbbbbbbb。"
+    old = article_of(text_of([first, "b。", last]))
+    new = article_of(text_of([first[1:], "b。", first, last]))
+    items = [item for item in items_of(old) if item.block_id == "d-b004"]
+    done = move(layer_of(old, [], [], items), old, new)
+    assert done.aside == []
+    assert [(one.block_id, one.start, one.text) for one in done.layer.items] == [
+        ("d-b005", item.start, item.text) for item in items
+    ]
+
+
 @given(st.text("ab好人说", max_size=60), st.text("ab好人说", max_size=60))
 @settings(deadline=None, max_examples=300)
 def test_law_alignment(old: str, new: str) -> None:

@@ -146,9 +146,13 @@ def test_every_reply_is_slow_and_some_time_out(
 ) -> None:
     """The client gives up after a second; the server stores the tasks all the same."""
     monkeypatch.setattr(storing, "SETTLE", 5.0)
-    monkeypatch.setattr("duizhao.labelstudio.client._ONCE", {"max_retries": 0, "timeout_in_seconds": 1})
     rule = imports("slow", 1)
-    with troubled(label_studio.url, rule) as proxy, through(proxy.url) as bad:
+    with (
+        monkeypatch.context() as impatient,
+        troubled(label_studio.url, rule) as proxy,
+        through(proxy.url) as bad,
+    ):
+        impatient.setattr("duizhao.labelstudio.client._ONCE", {"max_retries": 0, "timeout_in_seconds": 1})
         corpus.push(bad, "times out")
     once_each(client, "times out", corpus)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -136,17 +136,25 @@ class Places:
                 yield slide
 
     def _slide(self, before: Run, after: Run) -> _Slide:
-        """The freedom of what lies between two runs; ``left`` is -1 where that is a replacement or a move."""
+        """The freedom of what lies between two runs; ``left`` is -1 where that is a replacement or a move.
+
+        A passage that was moved into an insertion keeps its place: nothing slides over it.
+        """
+        most_left, most_right = before.size, after.size
         if before.new_end == after.new and before.old_end < after.old:
             text, low, high = self.old, before.old_end, after.old
         elif before.old_end == after.old and before.new_end < after.new:
             text, low, high = self.new, before.new_end, after.new
+            first, last = (bisect_left(self._new_starts, one) for one in (low, high))
+            if moved := self._by_new[first:last]:
+                most_left = min(most_left, high - moved[-1].new_end)
+                most_right = min(most_right, moved[0].new - low)
         else:
             return _Slide(before, after, -1, -1)
         left = right = 0
-        while left < before.size and text[low - 1 - left] == text[high - 1 - left]:
+        while left < most_left and text[low - 1 - left] == text[high - 1 - left]:
             left += 1
-        while right < after.size and text[low + right] == text[high + right]:
+        while right < most_right and text[low + right] == text[high + right]:
             right += 1
         return _Slide(before, after, left, right)
 
