@@ -353,7 +353,7 @@ def test_law_there_and_back(data: st.DataObject, before: list[str]) -> None:
 
 @pytest.mark.parametrize("last", ["b一。bbbbbbb。bb。", "b一。bbbbbbb。bbbbbbbbbbb。b。"])
 def test_a_moved_passage_keeps_its_place(last: str) -> None:
-    """The law's own find: a paragraph moved in front of one that begins like it, which stayed where it was."""
+    """A paragraph moved in front of one that begins like it, which stayed where it was."""
     first = "b一。bbbbbbb。bbbbbbbb。bbbbbbbbbbb。"
     old = article_of(text_of([first, "b。", last]))
     new = article_of(text_of([first[1:], "b。", first, last]))
