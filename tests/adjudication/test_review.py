@@ -399,7 +399,8 @@ def test_two_processes_lose_no_line(workspace: Workspace) -> None:
         thread.start()
     for thread in both:
         thread.join()
-    assert len((workspace.gold / "d" / "decisions.jsonl").read_text(encoding="utf-8").splitlines()) == 101
+    article = read_article(load_source(workspace, "d"))
+    assert read_decisions(workspace, article) == [one] * 101
 
 
 def read_one(workspace: Workspace) -> Decision:

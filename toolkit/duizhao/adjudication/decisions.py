@@ -186,6 +186,7 @@ def add_decisions(workspace: Workspace, doc_id: str, new: Sequence[Decision]) ->
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = "".join(f"{json.dumps(_row(one), ensure_ascii=False)}\n" for one in new).encode()
     # Appended by the system, not read and written anew: two processes must not lose each other's lines.
+    # Where both find the last line without its line feed, an empty line is left, which readers pass over.
     file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
     try:
         size = os.fstat(file).st_size
