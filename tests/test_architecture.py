@@ -44,7 +44,7 @@ HOMES = {
     "pyarrow": "dataset/",
     "opencc": "scripts/engine.py",
     "pypinyin": "pinyin/readings.py",
-    "rjieba": "words.py",
+    "rjieba": "words/engine.py",
     "scipy": "agreement/gamma.py",
     "ijson": "labelstudio/client.py",
     "label_studio_sdk": "labelstudio/client.py",

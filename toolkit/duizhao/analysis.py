@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from duizhao.model import Reading, Script, Sentence, Variant, Word
@@ -51,7 +51,7 @@ def analyse(sentences: Iterable[Sentence], script: Script) -> Iterator[Analysis]
             written = write_line(words, readings)
             yield Analysis(
                 one,
-                tuple(replace(word, pinyin=form) for word, form in zip(words, written.words, strict=True)),
+                tuple(word._replace(pinyin=form) for word, form in zip(words, written.words, strict=True)),
                 readings,
                 written.line,
                 {target: column[at] for target, column in columns.items()},

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 BlockKind = Literal[
     "title",
@@ -263,9 +263,10 @@ class Reading:
     source: str = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as a span of its sentence: ``sentence.text[start:end] == form``.
+
+    There are millions of them: a named tuple is made in a third of the time of a frozen dataclass.
 
     Attributes:
         pos: part of speech in the ICTCLAS tag set of the segmenter's dictionary (n, v, nr …).
