@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from duizhao.model import Reading, Word
-from duizhao.pinyin.spelling import cut_surname, mark, spell
+from duizhao.pinyin.joining import Style, regroup
+from duizhao.pinyin.naming import cut_surname, name_parts
+from duizhao.pinyin.spelling import capital, mark, spell
 
 _STOPS = set("。！？!?")
 _OPENING = set("([“‘《〈")
@@ -38,64 +40,81 @@ class Written:
     words: tuple[str, ...]
 
 
-def write_line(words: Sequence[Word], readings: Sequence[Reading]) -> Written:
+def write_line(words: Sequence[Word], readings: Sequence[Reading], style: Style = "standard") -> Written:
     """Write a sentence in pinyin, from its words and one reading for each of its code points.
+
+    Args:
+        words: the words of the segmenter; what orthography joins and divides is found here.
+        readings: one for each code point of the sentence.
+        style: ``standard`` is GB/T 16159-2012. ``textbook`` is what learners' books in the West write: 了着过
+            and results stand apart (kāi le, chī wán), as do hundreds (liǎng bǎi) and 人 after a country (Déguó
+            rén), no hyphens in estimates and idioms, and a phrase without an end mark has no capital in front.
 
     Example:
         >>> from duizhao.words import segment
         >>> from duizhao.pinyin.readings import read_words
-        >>> text = "他在银行上班。"
+        >>> text = "他吃完了两百个包子。"
         >>> write_line(segment(text), read_words(text, segment(text))).line
-        'Tā zài yínháng shàngbān.'
+        'Tā chīwánle liǎngbǎi gè bāozi.'
+        >>> write_line(segment(text), read_words(text, segment(text)), "textbook").line
+        'Tā chī wán le liǎng bǎi gè bāozi.'
     """
-    writer = _Writer(words, readings)
-    forms = tuple(writer.add(at) for at in range(len(words)))
-    return Written("".join(writer.parts), forms)
+    units = regroup(words, style)
+    writer = _Writer(units, readings, style)
+    for at in range(len(units)):
+        writer.add(at)
+    forms = tuple("".join(writer.shown[word.start : word.end]).strip(" -'") for word in words)
+    return Written(
+        "".join(writer.parts), tuple(form if any(map(str.isalnum, form)) else "" for form in forms)
+    )
 
 
 class _Writer:
-    """Puts words side by side: which stand apart, and which begin with a capital."""
+    """Puts units side by side: which stand apart, and which begin with a capital."""
 
-    def __init__(self, words: Sequence[Word], readings: Sequence[Reading]) -> None:
+    def __init__(self, words: Sequence[Word], readings: Sequence[Reading], style: Style) -> None:
         self.words = words
         self.readings = readings
+        self.style = style
         self.parts: list[str] = []
+        self.shown = [""] * len(readings)  # for each code point, with what stands before it
         self.glue = True  # the next word follows without a space
-        self.capital = True  # the next syllable begins a sentence
+        # The next syllable begins a sentence; in a textbook a phrase is no sentence.
+        self.capital = style == "standard" or any(word.form in _STOPS or word.form == "…" for word in words)
         self.speech_ended = False  # a quotation ended with a stop of its own
         self.straight = 0  # straight quotation marks so far: an odd one opens
 
-    def add(self, at: int) -> str:
-        """Write word number ``at``; returns its own form, empty for punctuation."""
+    def add(self, at: int) -> None:
+        """Write unit number ``at``."""
         word = self.words[at]
         readings = self.readings[word.start : word.end]
         has_syllable = any(one.syllable for one in readings)
-        form = self._form(at, readings) if has_syllable else self._mark(at)
+        pieces = self._form(at, readings) if has_syllable else [self._mark(at)]
+        form = "".join(pieces)
         if not form:
-            return ""
+            return
         opens = form[0] in _OPENING or (word.form == '"' and self.straight % 2 == 1)
         tight = self.glue or (not opens and self._is_tight(at, form))
         self._set_case(at, form, opens)
-        shown = form
-        if has_syllable and self.capital:
-            shown = form[0].upper() + form[1:]
+        shown = capital(form) if has_syllable and self.capital else form
         if any(char.isalnum() for char in form) and not self._is_item_number(at):
             self.capital = False
         self.parts.append(shown if tight else f" {shown}")
+        pieces[0] = pieces[0] if tight else f" {pieces[0]}"
+        self.shown[word.start : word.start + len(pieces)] = pieces
         # A dash or ellipsis at the beginning of a line or quotation has nothing to stand apart from.
         leads = form[0] in "—…" and self.glue
         links = form in _CONNECTORS and self._word(at + 1).start == word.end
         self.glue = opens or form[-1] in _NO_SPACE_AFTER or links or leads
-        return form if any(char.isalnum() for char in form) else ""
 
-    def _form(self, at: int, readings: Sequence[Reading]) -> str:
+    def _form(self, at: int, readings: Sequence[Reading]) -> list[str]:
         word = self.words[at]
         before, after = self._word(at - 1), self._word(at + 1)
         foreign = word.pos != "m" and "·" in (mark(before.form), mark(after.form))
-        form = spell(word, readings, foreign=foreign, after_number=before.form[-1:].isdigit())
         # 崔 + 志成: each with its capital; 李鹏 + 旭: the second is the end of a word.
-        lone = cut_surname(word, after) == len(word.form) or cut_surname(before, word) == len(before.form)
-        return form[0].upper() + form[1:] if lone else form
+        lone = cut_surname(word, after) == len(word.form) or 0 < cut_surname(before, word) == len(before.form)
+        sizes = (len(word.form),) if foreign or lone else name_parts(word, before, after)
+        return spell(word, readings, sizes=sizes, style=self.style, after_number=before.form[-1:].isdigit())
 
     def _mark(self, at: int) -> str:
         """A word without a reading: a mark in its Latin form, or Latin letters and figures."""
@@ -119,7 +138,15 @@ class _Writer:
         if form in _CONNECTORS or (form[0] == "—" and before.form == "—"):
             below_zero = form == "-" and self._is_figure(at + 1) and not self._is_figure(at - 1)
             return before.end == word.start and not below_zero
-        if word.form in _ASPECT and word.pos[:1] == "u" and before.pos[:1] in {"v", "a", "f"}:
+        if (
+            self.style == "standard"
+            and word.form in _ASPECT
+            and word.pos[:1] == "u"
+            and (
+                before.pos[:1] in {"v", "a", "f"}
+                or (len(before.form) == 1 and before.pos[:1] in {"n", "u", "p", "g"})
+            )
+        ):
             return word.form != "了" or not self._ends_sentence(at + 1)
         if 0 < cut_surname(before, word) < len(before.form):
             return True
@@ -143,7 +170,7 @@ class _Writer:
     def _ends_sentence(self, at: int) -> bool:
         while self._word(at).form in _CLOSING:
             at += 1
-        return self._word(at).form in {*_STOPS, "；", "…", ""}
+        return self._word(at).form in {*_STOPS, *"；…，,吗吧呢啊呀嘛嗎", ""}
 
     def _set_case(self, at: int, form: str, opens: bool) -> None:
         before = self._word(at - 1).form

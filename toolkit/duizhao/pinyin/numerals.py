@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from duizhao.pinyin.joining import Style
+
 _DIGITS = "一二两兩三四五六七八九几幾"
 _NUMBER = re.compile(
     rf"(?P<ordinal>第?)(?P<number>[{_DIGITS}零〇十百千万萬亿億]*)(?P<more>[多余餘来來]?)"
@@ -12,16 +14,36 @@ _NUMBER = re.compile(
 )
 # A single digit joins 百 and 千, and 万 and 亿 where nothing smaller stands before it; tens are one word.
 _GROUPS = re.compile(rf"[{_DIGITS}]?十[{_DIGITS}]?|[{_DIGITS}][百千]|(?<![百千])[{_DIGITS}][万萬亿億]|.")
+_LOOSE = re.compile(r"(?:[一二三四五六七八九](?=十))?十(?:[一二三四五六七八九])?|.")
 # Numeral and measure in form, but words with a meaning of their own.
-_WORDS = frozenset({"一点", "一點", "一时", "一時", "一家", "一台", "一期", "一口", "两口", "两岸", "十分"})
+_WORDS = frozenset(
+    {
+        "一点",
+        "一點",
+        "一时",
+        "一時",
+        "一家",
+        "一台",
+        "一期",
+        "一口",
+        "两口",
+        "两岸",
+        "十分",
+        "千万",
+        "千萬",
+        "万一",
+        "萬一",
+    }
+)
 
 
-def divide(form: str, *, after_number: bool = False) -> list[tuple[str, str]]:
+def divide(form: str, *, after_number: bool = False, style: Style = "standard") -> list[tuple[str, str]]:
     """The parts of a numeral word, each with what stands before it: nothing, a space or a hyphen.
 
     Args:
         form: a word that the segmenter takes for a numeral.
         after_number: whether a figure stands right before it (6000多名).
+        style: textbooks join no hundreds and put no hyphen into an estimate (liǎng sān bǎi).
 
     Returns:
         ``[("", form)]`` for anything that is not a number, or a number with its measure word.
@@ -40,7 +62,7 @@ def divide(form: str, *, after_number: bool = False) -> list[tuple[str, str]]:
     if match["ordinal"] and not number:
         return [("", form)]
     parts = [("", match["ordinal"])] if match["ordinal"] else []
-    for at, (joint, group) in enumerate(_number_parts(number)):
+    for at, (joint, group) in enumerate(_number_parts(number, style)):
         parts.append(("-" if at == 0 and parts else joint, group))
     for name in ("more", "measure", "rest"):
         if match[name]:
@@ -48,14 +70,15 @@ def divide(form: str, *, after_number: bool = False) -> list[tuple[str, str]]:
     return parts
 
 
-def _number_parts(number: str) -> list[tuple[str, str]]:
+def _number_parts(number: str, style: Style) -> list[tuple[str, str]]:
     if len(number) > 2 and not set(number) & set("十百千万萬亿億"):
         groups = list(number)  # figures one by one, as in a year
         return [(" " if at else "", group) for at, group in enumerate(groups)]
-    groups = _GROUPS.findall(number)
+    groups = (_GROUPS if style == "standard" else _LOOSE).findall(number)
     out: list[tuple[str, str]] = []
     for group in groups:
         # Two neighbouring figures are an estimate (三五天) or two dates (五四): a hyphen.
         near = bool(out) and out[-1][1][-1] in _DIGITS and group[0] in _DIGITS
-        out.append(("-" if near else " " if out else "", group))
+        hyphen = near and style == "standard"
+        out.append(("-" if hyphen else " " if out else "", group))
     return out
