@@ -47,7 +47,7 @@ def main() -> None:
     lists = sections("apart.txt")
     kept = _kept(entries, counts, lists["apart"], lists["one"])
     print(
-        "# Words and names by the power of two of their frequency. Headwords, capitals: CC-CEDICT, CC BY-SA 4.0;"
+        "# Words and names by the power of two of their frequency. Headwords, capitals: CC-CEDICT, CC BY-SA;"
     )
     print("# frequencies: jieba, MIT. Made by duizhao.pinyin.compile; see README.md beside this file.")
     classes: dict[int, list[str]] = {}

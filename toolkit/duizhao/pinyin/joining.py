@@ -12,7 +12,7 @@ from typing import Literal
 
 from duizhao.model import Word
 from duizhao.pinyin import lexicon
-from duizhao.pinyin.recutting import is_chinese, is_doubled, recut, tag
+from duizhao.pinyin.recutting import is_chinese, recut, tag
 
 Style = Literal["standard", "textbook"]
 
@@ -30,6 +30,8 @@ _ENDINGS = frozenset("们們性化者界式型率")
 _BEFORE_NOUN = frozenset("副非超反")
 _DEMONSTRATIVES = frozenset("这那哪每各这這某")
 _MEASURES_AS_SURNAMES = frozenset("封张張顾项項段幅支方车")
+_DIVISIBLE = frozenset({"一点", "一點", "十分", "个人", "個人", "的话", "的話", "好多"})
+_DIVISIBLE_STARTS = frozenset("不百千万萬")
 _ONE_NUMBER = frozenset({"百万", "千万", "百萬", "千萬", "万亿", "萬億"})
 _HOURS = frozenset({"上午", "下午", "中午", "早上", "晚上", "凌晨", "今天", "明天", "昨天", "夜里"})
 
@@ -46,17 +48,22 @@ def regroup(words: Sequence[Word], style: Style = "standard") -> tuple[Word, ...
     pieces = _divided(recut(words))
     for at, piece in enumerate(pieces):
         before = out[-1] if out else None
-        if before is None or before.end != piece.start:
+        form = piece.form
+        if (
+            before is None
+            or before.end != piece.start
+            or (len(form) > 1 and form[0] not in NUMERALS and before.form not in _BEFORE_NOUN)
+        ):
             out.append(piece)
             continue
-        after = pieces[at + 1] if at + 1 < len(pieces) and pieces[at + 1].start == piece.end else None
+        after = pieces[at + 1] if at + 1 < len(pieces) else None
         pos = _joint(before, piece, after, style)
-        if before.form == "有" and piece.form == "的" and (len(out) < 2 or not is_chinese(out[-2].form[-1])):
+        if form == "的" and before.form == "有" and (len(out) < 2 or not is_chinese(out[-2].form[-1])):
             pos = "r"  # yǒude rén
         if pos is None:
             out.append(piece)
         else:
-            out[-1] = Word(before.start, piece.end, before.form + piece.form, pos)
+            out[-1] = Word(before.start, piece.end, before.form + form, pos)
     if style == "textbook":
         return tuple(part for unit in out for part in _parted(unit))
     return tuple(out)
@@ -110,14 +117,21 @@ def _divided(pieces: Sequence[Word]) -> list[Word]:
     """Words of the list that the words beside them take apart, after what is one word in three pieces."""
     out: list[Word] = []
     for at, piece in enumerate(pieces):
+        form = piece.form
+        single = len(form) == 1
+        if not (single or form in _DIVISIBLE or form[0] in _DIVISIBLE_STARTS or piece.pos == "nr"):
+            out.append(piece)
+            continue
         before = out[-1].form if out and out[-1].end == piece.start else ""
-        after = pieces[at + 1].form if at + 1 < len(pieces) else ""
-        if len(piece.form) > 1 and _is_two(before, piece, after):
+        if single:
+            if len(before) == 2 and form == before[1] and len(out) > 1 and out[-2].form == before[0]:
+                out[-2:] = [Word(out[-2].start, piece.end, out[-2].form + before + form, "z")]
+            else:
+                out.append(piece)
+        elif _is_two(before, piece, pieces[at + 1].form if at + 1 < len(pieces) else ""):
             middle = piece.start + 1
-            out.append(Word(piece.start, middle, piece.form[0], tag(piece.form[0])))
-            out.append(Word(middle, piece.end, piece.form[1:], tag(piece.form[1:])))
-        elif len(piece.form) == 1 and len(out) > 1 and is_doubled(out[-2].form + before + piece.form):
-            out[-2:] = [Word(out[-2].start, piece.end, out[-2].form + before + piece.form, "z")]
+            out.append(Word(piece.start, middle, form[0], tag(form[0])))
+            out.append(Word(middle, piece.end, form[1:], tag(form[1:])))
         else:
             out.append(piece)
     return out

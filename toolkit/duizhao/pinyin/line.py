@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from duizhao.model import Reading, Word
 from duizhao.pinyin.joining import Style, regroup
 from duizhao.pinyin.naming import cut_surname, name_parts
+from duizhao.pinyin.recutting import is_chinese
 from duizhao.pinyin.spelling import capital, mark, spell
 
 _STOPS = set("。！？!?")
@@ -24,6 +25,9 @@ _NO_SPACE_BEFORE = {*_CLOSING, *",.!?;:…~%‰℃°"}
 _NO_SPACE_AFTER = {*_OPENING, *"¥$"}
 _CONNECTORS = set("-·/")
 _DASHES = set("—–－‐―")
+_DOTS = set("·•・‧")
+_CLAUSE_ENDS = {*_STOPS, *"；…，,吗吧呢啊呀嘛嗎", ""}  # 了 before these is no aspect
+_NOTHING = Word(-1, -1, "")
 _ASPECT = set("了着过著過")
 
 
@@ -47,8 +51,8 @@ def write_line(words: Sequence[Word], readings: Sequence[Reading], style: Style 
         words: the words of the segmenter; what orthography joins and divides is found here.
         readings: one for each code point of the sentence.
         style: ``standard`` is GB/T 16159-2012. ``textbook`` is what learners' books in the West write: 了着过
-            and results stand apart (kāi le, chī wán), as do hundreds (liǎng bǎi) and 人 after a country (Déguó
-            rén), no hyphens in estimates and idioms, and a phrase without an end mark has no capital in front.
+            and results stand apart (kāi le, chī wán), as do hundreds (liǎng bǎi) and 人 after a country
+            (Déguó rén), no hyphens in estimates and idioms, and a phrase without an end mark begins small.
 
     Example:
         >>> from duizhao.words import segment
@@ -63,17 +67,14 @@ def write_line(words: Sequence[Word], readings: Sequence[Reading], style: Style 
     writer = _Writer(units, readings, style)
     for at in range(len(units)):
         writer.add(at)
-    forms = tuple("".join(writer.shown[word.start : word.end]).strip(" -'") for word in words)
-    return Written(
-        "".join(writer.parts), tuple(form if any(map(str.isalnum, form)) else "" for form in forms)
-    )
+    return Written("".join(writer.parts), tuple([writer.form(word) for word in words]))
 
 
 class _Writer:
     """Puts units side by side: which stand apart, and which begin with a capital."""
 
     def __init__(self, words: Sequence[Word], readings: Sequence[Reading], style: Style) -> None:
-        self.words = words
+        self.words = (*words, _NOTHING, _NOTHING)  # what stands before the first and behind the last
         self.readings = readings
         self.style = style
         self.parts: list[str] = []
@@ -87,9 +88,12 @@ class _Writer:
     def add(self, at: int) -> None:
         """Write unit number ``at``."""
         word = self.words[at]
+        if is_chinese(word.form[0]) and self.readings[word.start].syllable:
+            self._add_syllables(at, word)
+            return
         readings = self.readings[word.start : word.end]
         has_syllable = any(one.syllable for one in readings)
-        pieces = self._form(at, readings) if has_syllable else [self._mark(at)]
+        pieces = self._form(at, word) if has_syllable else (self._mark(at),)
         form = "".join(pieces)
         if not form:
             return
@@ -99,61 +103,85 @@ class _Writer:
         shown = capital(form) if has_syllable and self.capital else form
         if any(char.isalnum() for char in form) and not self._is_item_number(at):
             self.capital = False
-        self.parts.append(shown if tight else f" {shown}")
-        pieces[0] = pieces[0] if tight else f" {pieces[0]}"
-        self.shown[word.start : word.start + len(pieces)] = pieces
+        self._put(word, pieces, shown, tight)
         # A dash or ellipsis at the beginning of a line or quotation has nothing to stand apart from.
         leads = form[0] in "—…" and self.glue
-        links = form in _CONNECTORS and self._word(at + 1).start == word.end
+        links = form in _CONNECTORS and self.words[at + 1].start == word.end
         self.glue = opens or form[-1] in _NO_SPACE_AFTER or links or leads
 
-    def _form(self, at: int, readings: Sequence[Reading]) -> list[str]:
-        word = self.words[at]
-        before, after = self._word(at - 1), self._word(at + 1)
-        foreign = word.pos != "m" and "·" in (mark(before.form), mark(after.form))
+    def form(self, word: Word) -> str:
+        """How the line shows a word of the segmenter, without the capital of the sentence."""
+        shown = "".join(self.shown[word.start : word.end]).strip(" -'")
+        return shown if shown[:1].isalpha() or any(map(str.isalnum, shown)) else ""
+
+    def _add_syllables(self, at: int, word: Word) -> None:
+        """The same for a word of Chinese, which is most of a text."""
+        pieces = self._form(at, word)
+        form = "".join(pieces) if len(pieces) > 1 else pieces[0]
+        tight = self.glue or self._leans(at, word)
+        shown = form
+        if self.capital:
+            shown = capital(form)
+            self.capital = self._is_item_number(at)
+        self._put(word, pieces, shown, tight)
+        self.glue = False
+
+    def _put(self, word: Word, pieces: tuple[str, ...], shown: str, tight: bool) -> None:
+        self.parts.append(shown if tight else f" {shown}")
+        if tight:
+            self.shown[word.start : word.start + len(pieces)] = pieces
+        else:
+            self.shown[word.start] = f" {pieces[0]}"
+            self.shown[word.start + 1 : word.start + len(pieces)] = pieces[1:]
+
+    def _form(self, at: int, word: Word) -> tuple[str, ...]:
+        before, after = self.words[at - 1], self.words[at + 1]
+        foreign = word.pos != "m" and (before.form in _DOTS or after.form in _DOTS)
         # 崔 + 志成: each with its capital; 李鹏 + 旭: the second is the end of a word.
-        lone = cut_surname(word, after) == len(word.form) or 0 < cut_surname(before, word) == len(before.form)
+        lone = word.pos[:2] == "nr" and (
+            cut_surname(word, after) == len(word.form) or 0 < cut_surname(before, word) == len(before.form)
+        )
         sizes = (len(word.form),) if foreign or lone else name_parts(word, before, after)
-        return spell(word, readings, sizes=sizes, style=self.style, after_number=before.form[-1:].isdigit())
+        return spell(
+            word,
+            self.readings[word.start : word.end],
+            sizes=sizes,
+            style=self.style,
+            after_number=word.pos == "m" and before.form[-1:].isdigit(),
+        )
 
     def _mark(self, at: int) -> str:
         """A word without a reading: a mark in its Latin form, or Latin letters and figures."""
         text = self.words[at].form
         if text == '"':
             self.straight += 1
-        before, after = self._word(at - 1).form, self._word(at + 1).form
+        before, after = self.words[at - 1].form, self.words[at + 1].form
         if text == "…" and before == "…":
             return ""
         if text in _DASHES and text not in (before, after) and before and after:
             return "-"
         return "".join(map(mark, text))
 
-    def _word(self, at: int) -> Word:
-        return self.words[at] if 0 <= at < len(self.words) else Word(-1, -1, "")
-
     def _is_tight(self, at: int, form: str) -> bool:
-        word, before = self.words[at], self._word(at - 1)
+        word, before = self.words[at], self.words[at - 1]
         if form[0] in _NO_SPACE_BEFORE or (word.form == '"' and self.straight % 2 == 0):
             return True
         if form in _CONNECTORS or (form[0] == "—" and before.form == "—"):
             below_zero = form == "-" and self._is_figure(at + 1) and not self._is_figure(at - 1)
             return before.end == word.start and not below_zero
-        if (
-            self.style == "standard"
-            and word.form in _ASPECT
-            and word.pos[:1] == "u"
-            and (
-                before.pos[:1] in {"v", "a", "f"}
-                or (len(before.form) == 1 and before.pos[:1] in {"n", "u", "p", "g"})
-            )
-        ):
-            return word.form != "了" or not self._ends_sentence(at + 1)
-        if 0 < cut_surname(before, word) < len(before.form):
-            return True
-        return before.end == word.start and self._touches(at)
+        return self._leans(at, word) or (before.end == word.start and self._touches(at))
+
+    def _leans(self, at: int, word: Word) -> bool:
+        """Whether a word of Chinese joins the one before: a particle its verb, the end of a cut name."""
+        before = self.words[at - 1]
+        if word.form in _ASPECT and self.style == "standard" and word.pos[:1] == "u":
+            kind = before.pos[:1]
+            if kind in {"v", "a", "f"} or (len(before.form) == 1 and kind in {"n", "u", "p", "g"}):
+                return word.form != "了" or not self._ends_clause(at + 1)
+        return word.pos[:2] == "nr" and 0 < cut_surname(before, word) < len(before.form)
 
     def _is_figure(self, at: int) -> bool:
-        return mark(self._word(at).form[-1:] or " ").isdigit()
+        return mark(self.words[at].form[-1:] or " ").isdigit()
 
     def _touches(self, at: int) -> bool:
         """Whether Latin letters, figures and signs stand together as in the source."""
@@ -167,13 +195,13 @@ class _Writer:
                 return len(right) == 3
         return left[-1].isascii() and right[0].isascii() and left[-1] not in ',;!?")'
 
-    def _ends_sentence(self, at: int) -> bool:
-        while self._word(at).form in _CLOSING:
+    def _ends_clause(self, at: int) -> bool:
+        while self.words[at].form in _CLOSING:
             at += 1
-        return self._word(at).form in {*_STOPS, *"；…，,吗吧呢啊呀嘛嗎", ""}
+        return self.words[at].form in _CLAUSE_ENDS
 
     def _set_case(self, at: int, form: str, opens: bool) -> None:
-        before = self._word(at - 1).form
+        before = self.words[at - 1].form
         if self.words[at].form in _STOPS:
             self.capital = True
         elif form in _CLOSING or (form == '"' and not opens):
@@ -186,8 +214,8 @@ class _Writer:
 
     def _is_item_number(self, at: int) -> bool:
         """Whether word ``at`` numbers the sentence that follows: 1. or （一）."""
-        word, after = self._word(at), self._word(at + 1)
+        word, after = self.words[at], self.words[at + 1]
         if at == 0:
             figure = word.form.isdigit() and after.form in {".", "．", "、", ")", "）"}
-            return figure and not self._word(at + 2).form[:1].isdigit()
+            return figure and not self.words[at + 2].form[:1].isdigit()
         return at == 1 and word.pos == "m" and self.words[0].form in "(（" and after.form in {")", "）"}

@@ -42,7 +42,8 @@ def recut(words: Sequence[Word]) -> list[Word]:
     out: list[Word] = []
     at = 0
     while at < len(words):
-        end = _window(words, at, known)
+        form = words[at].form
+        end = at if len(form) == 1 or form in known else _window(words, at, known)
         if end == at:
             out.append(words[at])
             at += 1

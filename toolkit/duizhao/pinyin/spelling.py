@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from duizhao.model import Reading, Word
 from duizhao.pinyin.joining import Style
@@ -10,6 +11,8 @@ from duizhao.pinyin.naming import Sizes
 from duizhao.pinyin.numerals import divide
 from duizhao.pinyin.recutting import is_doubled
 from duizhao.pinyin.tones import strip_tones
+
+Read = tuple[str | None, ...]
 
 MARKS = {
     "，": ",", "、": ",", "。": ".", "！": "!", "？": "?", "；": ";", "：": ":", "（": "(", "）": ")",
@@ -29,7 +32,7 @@ def spell(
     sizes: Sizes = (),
     style: Style = "standard",
     after_number: bool = False,
-) -> list[str]:
+) -> tuple[str, ...]:
     """What the line shows for each character of a unit, before sentence case.
 
     Args:
@@ -39,16 +42,26 @@ def spell(
         style: the standard divides idioms by a hyphen (fēngpíng-làngjìng) and joins hundreds.
         after_number: whether a figure stands right before it.
     """
-    form = word.form
-    if not all(one.syllable for one in readings):
-        return syllables(form, readings)
+    if len(readings) == 1 and not sizes and (syllable := readings[0].syllable):
+        return (syllable,)
+    return _spelled(
+        word.form, word.pos, tuple([one.syllable for one in readings]), sizes, style, after_number
+    )
+
+
+@lru_cache(maxsize=65536)
+def _spelled(
+    form: str, pos: str, read: Read, sizes: Sizes, style: Style, after_number: bool
+) -> tuple[str, ...]:
+    if not all(read):
+        return tuple(_syllables(form, read))
     if sizes:
-        return _capitals(form, readings, sizes)
-    if word.pos == "m":
-        return _in_parts(divide(form, after_number=after_number, style=style), readings)
-    if style == "standard" and word.pos == "i" and _has_halves(form):
-        return _in_parts([("", form[:2]), ("-", form[2:])], readings)
-    return syllables(form, readings)
+        return tuple(_capitals(form, read, sizes))
+    if pos == "m":
+        return tuple(_in_parts(divide(form, after_number=after_number, style=style), read))
+    if style == "standard" and pos == "i" and _has_halves(form):
+        return tuple(_in_parts([("", form[:2]), ("-", form[2:])], read))
+    return tuple(_syllables(form, read))
 
 
 def join(form: str, readings: Sequence[Reading]) -> str:
@@ -60,29 +73,29 @@ def join(form: str, readings: Sequence[Reading]) -> str:
         >>> join("西安", (Reading("xī"), Reading("ān")))
         "xī'ān"
     """
-    return "".join(syllables(form, readings))
+    return "".join(_syllables(form, [one.syllable for one in readings]))
 
 
-def syllables(form: str, readings: Sequence[Reading]) -> list[str]:
-    """The same, character by character: what stands before a syllable belongs to it."""
+def _syllables(form: str, read: Sequence[str | None]) -> list[str]:
+    """Character by character: what stands before a syllable belongs to it."""
     out: list[str] = []
     after_syllable = False
     last = len(form) - 1
-    for at, (char, reading) in enumerate(zip(form, readings, strict=True)):
+    for at, (char, syllable) in enumerate(zip(form, read, strict=True)):
         before = ""
-        if reading.syllable is None:
+        if syllable is None:
             char = mark(char)
             out.append(f" {char}" if after_syllable and char.isalnum() else char)
             after_syllable = False
             continue
-        if at == last and after_syllable and _colours(form, reading):
+        if at == last and after_syllable and _colours(form, syllable):
             out.append("r")
             return out
-        if after_syllable and strip_tones(reading.syllable)[:1] in {"a", "o", "e", "ê"}:
+        if after_syllable and strip_tones(syllable)[:1] in {"a", "o", "e", "ê"}:
             before = "'"
         elif not after_syllable and out and out[-1][-1:].isalnum():
             before = " "
-        out.append(before + reading.syllable)
+        out.append(before + syllable)
         after_syllable = True
     return out
 
@@ -99,10 +112,10 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _colours(form: str, reading: Reading) -> bool:
+def _colours(form: str, syllable: str) -> bool:
     return (
         form[-1] in "儿兒"
-        and reading.syllable in {"ér", "er", "r"}
+        and syllable in {"ér", "er", "r"}
         and form[-2] not in _CHILD
         and form not in {"孩儿", "孩兒"}
     )
@@ -112,11 +125,11 @@ def _has_halves(form: str) -> bool:
     return len(form) == 4 and not is_doubled(form) and not _LINKS & set(form[1:3])
 
 
-def _capitals(form: str, readings: Sequence[Reading], sizes: Sizes) -> list[str]:
+def _capitals(form: str, read: Read, sizes: Sizes) -> list[str]:
     out: list[str] = []
     for size in sizes:
         start, end = len(out), len(out) + abs(size)
-        part = syllables(form[start:end], readings[start:end])
+        part = _syllables(form[start:end], read[start:end])
         if size > 0:
             part[0] = capital(part[0])
         if start:
@@ -125,10 +138,10 @@ def _capitals(form: str, readings: Sequence[Reading], sizes: Sizes) -> list[str]
     return out
 
 
-def _in_parts(divided: Sequence[tuple[str, str]], readings: Sequence[Reading]) -> list[str]:
+def _in_parts(divided: Sequence[tuple[str, str]], read: Read) -> list[str]:
     out: list[str] = []
     for joint, form in divided:
-        part = syllables(form, readings[len(out) : len(out) + len(form)])
+        part = _syllables(form, read[len(out) : len(out) + len(form)])
         if part:
             part[0] = joint + part[0]
         out += part
