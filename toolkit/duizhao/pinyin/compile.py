@@ -45,7 +45,7 @@ def main() -> None:
     entries = list(_entries(Path(sys.argv[1])))
     counts = _counts(Path(sys.argv[2]))
     lists = sections("apart.txt")
-    kept = _kept(entries, counts, lists["apart"], lists["one"])
+    kept = _kept(entries, counts, lists)
     print(
         "# Words and names by the power of two of their frequency. Headwords, capitals: CC-CEDICT, CC BY-SA;"
     )
@@ -75,7 +75,7 @@ def _counts(path: Path) -> dict[str, tuple[int, str]]:
 
 
 def _kept(
-    entries: list[_Entry], counts: dict[str, tuple[int, str]], apart: frozenset[str], one: frozenset[str]
+    entries: list[_Entry], counts: dict[str, tuple[int, str]], lists: dict[str, frozenset[str]]
 ) -> dict[str, tuple[int, tuple[int, ...]]]:
     """Form -> frequency and, for a name, the lengths of its parts; in both scripts."""
     common = {entry.simplified for entry in entries if not entry.syllables[0][:1].isupper()}
@@ -86,9 +86,10 @@ def _kept(
         count, tag = counts.get(form, (0, ""))
         count = _COUNTS_BY_HAND.get(form, count)
         parts = _NAMES_BY_HAND.get(form) or _name_parts(entry)
-        if form in common and not tag.startswith(("nr", "ns", "nt", "nz", "t")):
-            parts = _NAMES_BY_HAND.get(form, ())
-        if not parts and (form in apart or (form not in one and _is_phrase(entry, tag, known, counts))):
+        if form in lists["common"] or (form in common and form not in lists["names"]):
+            parts = ()
+        exempt = form in lists["one"]
+        if not parts and (form in lists["apart"] or (not exempt and _is_phrase(entry, tag, known, counts))):
             continue
         if not (count or parts) or _names_a_kind(form, parts, known):
             continue

@@ -24,14 +24,15 @@ _RESULTS = frozenset(
 )
 _CARRYING = frozenset("拿带帶送寄搬跑走飞飛爬游端抬追赶趕拉推开開抓叫请請")  # what 来 and 去 join
 _NO_COMPLEMENT = frozenset(
+    "树樹书書车車花门門画畫病梦夢心"
     "想要会會能可应應该該敢肯爱愛得是在有去来來说說问問让讓叫请請为為到被把给給不没沒别別就像用从從"
 )
 _ENDINGS = frozenset("们們性化者界式型率")
 _BEFORE_NOUN = frozenset("副非超反")
 _DEMONSTRATIVES = frozenset("这那哪每各这這某")
 _MEASURES_AS_SURNAMES = frozenset("封张張顾项項段幅支方车")
-_DIVISIBLE = frozenset({"一点", "一點", "十分", "个人", "個人", "的话", "的話", "好多"})
-_DIVISIBLE_STARTS = frozenset("不百千万萬")
+_DIVISIBLE = frozenset({"一点", "一點", "十分", "个人", "個人", "的话", "的話", "好多", "之一"})
+_DIVISIBLE_STARTS = frozenset("一不百千万萬")
 _ONE_NUMBER = frozenset({"百万", "千万", "百萬", "千萬", "万亿", "萬億"})
 _HOURS = frozenset({"上午", "下午", "中午", "早上", "晚上", "凌晨", "今天", "明天", "昨天", "夜里"})
 
@@ -154,14 +155,21 @@ def _is_two(before: str, piece: Word, after: str) -> bool:
         return numbered and before[-1] in NUMERALS
     if form == "好多":
         return after in {"了", "", "。", "，", "！"}
+    if form == "之一":
+        return before == "分"
+    if form[0] == "一":
+        return before == "第"
     return len(form) == 2 and form[0] == "不" and form[1] == before
 
 
 def _parted(unit: Word) -> list[Word]:
-    """What textbooks write apart: Zhōngguó rén, tīng dǒng."""
-    form, middle = unit.form, unit.end - 1
+    """What textbooks write apart: Zhōngguó rén, tīng dǒng, zǒu lái zǒu qù."""
+    form, size = unit.form, len(unit.form)
+    if size == 4 and form[0] == form[2] and form[1] in "来來" and form[3] == "去":
+        return [Word(unit.start + at, unit.start + at + 1, char, "v") for at, char in enumerate(form)]
     people = form[-1] == "人" and form in lexicon.names() and form[:-1] in lexicon.names()
     if people or form in lexicon.sections("apart.txt")["results"]:
+        middle = unit.end - 1
         return [
             Word(unit.start, middle, form[:-1], "ns" if people else "v"),
             Word(middle, unit.end, form[-1], "n" if people else "v"),

@@ -36,6 +36,7 @@ _WHOLE = frozenset(
     }
 )  # fmt: skip
 # Surnames that a word of address makes a name without more: 小王, but 小方 and 老高 may be anything.
+_GRAMMAR = frozenset("连向和常时全应成水于计盖占关管包查练战乐甘連時應關還")
 _PLAIN = frozenset(
     "王李张刘陈杨赵吴周徐孙朱胡郭林罗郑梁谢宋唐许邓冯韩曹曾彭肖蔡潘董袁蒋杜苏魏程吕丁沈姚卢傅姜崔谭廖范汪陆張劉陳楊趙吳孫羅鄭謝許鄧馮韓蕭蔣蘇呂盧譚陸"
 )
@@ -99,9 +100,8 @@ def _is_surname(unit: Word, before: Word, after: Word) -> bool:
     form = unit.form
     if form in SURNAMES:
         joins = before.end == unit.start
-        if (after.start == unit.end and after.form in TITLES and len(after.form) > 1) or (
-            joins and before.form == "姓"
-        ):
+        titled = after.start == unit.end and after.form in TITLES and len(after.form) > 1
+        if (titled and (unit.pos == "nr" or form not in _GRAMMAR)) or (joins and before.form == "姓"):
             return True
         return joins and before.form in {"老", "小"} and form in _PLAIN
     return form in {"老", "小"} and after.start == unit.end and after.form in _PLAIN

@@ -53,6 +53,8 @@ def divide(form: str, *, after_number: bool = False, style: Style = "standard") 
         [('', '第'), ('-', '一百'), (' ', '二十三'), (' ', '个')]
     """
     match = _NUMBER.fullmatch(form)
+    if form[:1] == "第" and not match and form[1] in _DIGITS:
+        return [("", "第"), ("-", form[1:])]  # dì-yīxiàn
     if not form or not match or form in _WORDS:
         return [("", form)]
     number = match["number"]

@@ -18,7 +18,7 @@ from duizhao.words import segment
 
 _LONGEST = 8
 _UNKNOWN = 15.0  # a character that is no word
-_DENIED = 60.0
+_DENIED = 1000.0
 # Words of grammar: what the segmenter's guesses begin with when they are no words.
 _GRAMMAR = frozenset(
     "一二两兩三四五六七八九十几幾半这這那哪每我你您他她它谁誰不没沒很太最更再还還又也都就才只别別是在有要想会會能可把被给給让讓"
@@ -138,24 +138,26 @@ def is_doubled(form: str) -> bool:
 
 def _price(form: str, pos: str) -> float:
     """What it costs to believe the segmenter in a word that the list does not have."""
+    known, denied = lexicon.words(), _UNKNOWN * len(form)
     if len(form) == 1:
-        return _DENIED
+        return denied
     if pos in {"nr", "nrfg", "nrt"}:
         named = form in FOREIGN_NAMES or form[0] in SURNAMES or form[:2] in COMPOUND_SURNAMES
-        verb = form[0] in _VERBS_AS_SURNAMES and form[1:] in lexicon.words()
-        return 14.0 if pos == "nrt" or (named and len(form) < 5 and not verb) else _DENIED
+        verb = form[0] in _VERBS_AS_SURNAMES and form[1:] in known
+        return 14.0 if pos == "nrt" or (named and len(form) < 5 and not verb) else denied
     if form[0] in _GRAMMAR or len(form) > 5 or form[0] == form[1] or _NEVER_INSIDE & set(form[1:]):
-        return 45.0
-    if pos[:1] == "n" and len(form) > 3 and pos not in {"ns", "nt"}:
-        return 45.0
+        return denied
     if pos == "nt" and form[-1] not in _BODIES:
-        return 45.0
+        return denied
     if pos in {"ns", "nt", "nz"} and (form[-1] in _ENDINGS or len(form) == 3):
         return 15.0
-    if pos[:1] == "n" and len(form) < 4:
-        ends = len(form) == 3 and form[-1] in _ENDINGS and form[:2] in lexicon.words()
-        return 15.0 if ends else 17.5
-    return 20.0 if len(form) == 2 else 24.0 if pos == "i" else 45.0
+    if pos[:1] == "n" and len(form) == 3:
+        if form[-1] in _ENDINGS and form[:2] in known:
+            return 15.0
+        return denied if form[1:] in known and tag(form[0])[:1] in {"v", "a", "p", "d"} else 17.5
+    if pos[:1] == "n" and (len(form) == 2 or pos in {"ns", "nt"}):
+        return 17.5
+    return 20.0 if len(form) == 2 else 24.0 if pos == "i" and len(form) == 4 else denied
 
 
 @lru_cache(maxsize=65536)

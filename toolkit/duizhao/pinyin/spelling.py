@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from duizhao.model import Reading, Word
+from duizhao.pinyin import lexicon
 from duizhao.pinyin.joining import Style
 from duizhao.pinyin.naming import Sizes
 from duizhao.pinyin.numerals import divide
@@ -122,7 +123,7 @@ def _colours(form: str, syllable: str) -> bool:
 
 
 def _has_halves(form: str) -> bool:
-    return len(form) == 4 and not is_doubled(form) and not _LINKS & set(form[1:3])
+    return len(form) == 4 and form in lexicon.words() and not is_doubled(form) and not _LINKS & set(form[1:3])
 
 
 def _capitals(form: str, read: Read, sizes: Sizes) -> list[str]:
