@@ -47,9 +47,7 @@ def main() -> None:
         "--errors", type=int, default=0, help="how many lines that differ without tones to list"
     )
     chosen = parser.parse_args()
-    print(
-        "| data | style | lines | exact | without case | without tones | join F1 | capital F1 | left out |"
-    )
+    print("| data | style | lines | exact | without case | without tones | join F1 | capital F1 | left out |")
     print("|---|---|---|---|---|---|---|---|---|")
     listed: list[str] = []
     styles: list[Style] = [chosen.style] if chosen.style else ["standard", "textbook"]
@@ -113,7 +111,7 @@ class Score:
     def row(self) -> str:
         """The cells of a table row."""
         shares = [100 * each / max(1, self.lines) for each in (self.exact, self.caseless, self.toneless)]
-        figures = [f"{each:.1f}" for each in (*shares, _f1(self.joins), _f1(self.capitals))]
+        figures = [f"{each:.1f}" for each in (*shares, f1(self.joins), f1(self.capitals))]
         return (
             f"{self.lines} | {' | '.join(figures)} | {self.other_letters} other letters, "
             f"{self.left_out} Latin or digits"
@@ -168,7 +166,8 @@ def letters(line: str) -> tuple[str, set[int], set[int]]:
     return bare, boundaries - {len(bare)}, capitals
 
 
-def _f1(counts: list[int]) -> float:
+def f1(counts: list[int]) -> float:
+    """The harmonic mean of precision and recall, of counts: right, ours, the gold's."""
     right, ours, gold = counts
     return 200 * right / (ours + gold) if ours + gold else 100.0
 

@@ -58,7 +58,6 @@ def _tagged(*tagged: tuple[str, str]) -> Written:
         # Particles join verbs, adjectives and words of direction, nothing else.
         ([("下", "f"), ("了", "ul"), ("雨", "n")], "Xiàle yǔ"),
         ([("忙碌", "a"), ("着", "uz"), ("，", "x")], "Mánglùzhe,"),
-        ([("他", "r"), ("过", "ug"), ("河", "n")], "Tā guo hé"),
         ([("，", "x"), ("了", "ul"), ("我", "r")], ", Le wǒ"),
         # Endings.
         ([("第三", "m"), ("期", "q")], "Dì-sān qī"),
@@ -68,6 +67,11 @@ def _tagged(*tagged: tuple[str, str]) -> Written:
 )
 def test_line_of_tagged_words(tagged: list[tuple[str, str]], line: str) -> None:
     assert _tagged(*tagged).line == line
+
+
+def test_a_particle_joins_no_pronoun() -> None:
+    words = [Word(0, 1, "他", "r"), Word(1, 2, "过", "ug"), Word(2, 3, "河", "n")]
+    assert write_line(words, [Reading("tā"), Reading("guò"), Reading("hé")]).line == "Tā guò hé"
 
 
 def test_white_space_ends_a_name() -> None:

@@ -154,7 +154,7 @@ def _price(form: str, pos: str) -> float:
     if pos[:1] == "n" and len(form) == 3:
         if form[-1] in _ENDINGS and form[:2] in known:
             return 15.0
-        return denied if form[1:] in known and tag(form[0])[:1] in {"v", "a", "p", "d"} else 17.5
+        return denied if form[1:] in known and tag(form[0])[:1] not in {"n", "b", "f"} else 17.5
     if pos[:1] == "n" and (len(form) == 2 or pos in {"ns", "nt"}):
         return 17.5
     return 20.0 if len(form) == 2 else 24.0 if pos == "i" and len(form) == 4 else denied
