@@ -85,7 +85,7 @@ def _around_bu(before: Word, unit: Word, after: Word) -> dict[int, str]:
     left, right = before.form, after.form
     if right.startswith(left) and before.pos[:1] not in {"m", "r", "x"}:
         return {unit.start: "bu"}  # néng bu néng, xǐ bu xǐhuan, zhīdào bu zhīdào
-    if not _is_verb(before) or left in _SAYING:
+    if not _is_verb(before) or (left in _SAYING and right in "好来去來"):
         return {}
     if right in _LONG_RESULTS or right in _RESULTS or (right in "来去來" and left in _MOVING):
         return {unit.start: "bu"} | _full_verb(after)

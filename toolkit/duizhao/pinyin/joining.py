@@ -27,11 +27,17 @@ _NO_COMPLEMENT = frozenset(
     "树樹书書车車花门門画畫病梦夢心"
     "想要会會能可应應该該敢肯爱愛得是在有去来來说說问問让讓叫请請为為到被把给給不没沒别別就像用从從"
 )
+_SPEECH = frozenset(
+    "说說问問叫请請用让讓"
+)  # of these, which also take a clause, only plain results are complements
+_PLAIN_RESULTS = frozenset("完错錯光掉醒清坏壞死出成开開")
 _ENDINGS = frozenset("们們性化者界式型率")
 _BEFORE_NOUN = frozenset("副非超反")
-_DEMONSTRATIVES = frozenset("这那哪每各这這某")
+_DEMONSTRATIVES = frozenset("这這那哪每各某多来來余餘")
 _MEASURES_AS_SURNAMES = frozenset("封张張顾项項段幅支方车")
-_DIVISIBLE = frozenset({"一点", "一點", "十分", "个人", "個人", "的话", "的話", "好多", "之一"})
+_DIVISIBLE = frozenset(
+    {"一点", "一點", "十分", "个人", "個人", "的话", "的話", "好多", "之一", "地上", "最多", "最少"}
+)
 _DIVISIBLE_STARTS = frozenset("一不百千万萬")
 _ONE_NUMBER = frozenset({"百万", "千万", "百萬", "千萬", "万亿", "萬億"})
 _HOURS = frozenset({"上午", "下午", "中午", "早上", "晚上", "凌晨", "今天", "明天", "昨天", "夜里"})
@@ -107,8 +113,10 @@ def _joint_of_one(before: Word, piece: Word, after: Word | None, style: Style) -
 
 
 def _is_complement(before: Word, piece: Word, after: Word | None) -> bool:
-    if len(before.form) != 1 or before.pos[:1] != "v" or before.form in _NO_COMPLEMENT:
+    if len(before.form) != 1 or before.pos[:1] != "v":
         return False
+    if before.form in _NO_COMPLEMENT:
+        return before.form in _SPEECH and piece.form in _PLAIN_RESULTS
     if piece.form in "来去來":
         return before.form in _CARRYING and (after is None or after.pos[:1] not in {"v"})
     return piece.form in _RESULTS
@@ -120,7 +128,8 @@ def _divided(pieces: Sequence[Word]) -> list[Word]:
     for at, piece in enumerate(pieces):
         form = piece.form
         single = len(form) == 1
-        if not (single or form in _DIVISIBLE or form[0] in _DIVISIBLE_STARTS or piece.pos == "nr"):
+        again = len(form) == 2 and len(out) > 1 and form[0] == out[-2].form and out[-1].form in {"了", "一"}
+        if not (single or again or form in _DIVISIBLE or form[0] in _DIVISIBLE_STARTS or piece.pos == "nr"):
             out.append(piece)
             continue
         before = out[-1].form if out and out[-1].end == piece.start else ""
@@ -129,7 +138,7 @@ def _divided(pieces: Sequence[Word]) -> list[Word]:
                 out[-2:] = [Word(out[-2].start, piece.end, out[-2].form + before + form, "z")]
             else:
                 out.append(piece)
-        elif _is_two(before, piece, pieces[at + 1].form if at + 1 < len(pieces) else ""):
+        elif again or _is_two(before, piece, pieces[at + 1].form if at + 1 < len(pieces) else ""):
             middle = piece.start + 1
             out.append(Word(piece.start, middle, form[0], tag(form[0])))
             out.append(Word(middle, piece.end, form[1:], tag(form[1:])))
@@ -155,6 +164,10 @@ def _is_two(before: str, piece: Word, after: str) -> bool:
         return numbered and before[-1] in NUMERALS
     if form == "好多":
         return after in {"了", "", "。", "，", "！"}
+    if form == "地上":
+        return after == "了"
+    if form in {"最多", "最少"}:
+        return after == "的"
     if form == "之一":
         return before == "分"
     if form[0] == "一":

@@ -176,7 +176,8 @@ class _Writer:
         before = self.words[at - 1]
         if word.form in _ASPECT and self.style == "standard" and word.pos[:1] == "u":
             kind = before.pos[:1]
-            if kind in {"v", "a", "f"} or (len(before.form) == 1 and kind in {"n", "u", "p", "g"}):
+            # Of the verbs that can be nouns as well the segmenter says n (学会了).
+            if kind in {"v", "a", "f", "n", "b", "z"} or (len(before.form) == 1 and kind in {"u", "p", "g"}):
                 return word.form != "了" or not self._ends_clause(at + 1)
         return word.pos[:2] == "nr" and 0 < cut_surname(before, word) < len(before.form)
 

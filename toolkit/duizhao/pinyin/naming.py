@@ -18,11 +18,12 @@ _GENERIC = re.compile(
     r"(?<=..)(?:自治区|自治區|自治州|自治县|自治縣|街道|开发区|開發區|海峡|海峽|半岛|半島|群岛|群島|平原|高原|盆地|大道|"
     r"新区|新區|[省市县縣区區乡鄉镇鎮村州旗路街江河湖海山岛島])$"
 )
-_DIVISIONS = frozenset("省市县縣区區镇鎮乡鄉村州")
+_DIVISIONS = frozenset("省市县縣区區镇鎮乡鄉村州路街")
 # Waters and mountains named by one character; elsewhere (上海, 佛山) the two are one name.
 _SHORT = frozenset(
     {
-        "长江", "珠江", "汉江", "湘江", "赣江", "黄河", "淮河", "渭河", "洛河", "太湖", "巢湖", "渤海",
+        "长江", "西湖", "珠江",
+        "汉江", "湘江", "赣江", "黄河", "淮河", "渭河", "洛河", "太湖", "巢湖", "渤海",
         "黄海", "东海", "泰山", "华山", "衡山", "恒山", "嵩山", "庐山", "天山", "長江", "漢江", "贛江",
         "黃河", "黃海", "東海", "華山", "恆山", "廬山",
     }
@@ -104,7 +105,10 @@ def _is_surname(unit: Word, before: Word, after: Word) -> bool:
         if (titled and (unit.pos == "nr" or form not in _GRAMMAR)) or (joins and before.form == "姓"):
             return True
         return joins and before.form in {"老", "小"} and form in _PLAIN
-    return form in {"老", "小"} and after.start == unit.end and after.form in _PLAIN
+    if unit.pos == "nr":  # 丽 of 小 + 丽
+        return before.end == unit.start and before.form in {"小", "阿"}
+    named = after.form in _PLAIN or (after.pos == "nr" and len(after.form) == 1)
+    return form in {"老", "小"} and after.start == unit.end and named
 
 
 def _is_generic(unit: Word, before: Word) -> bool:
@@ -116,7 +120,7 @@ def _is_generic(unit: Word, before: Word) -> bool:
 
 def _person(form: str) -> Sizes:
     """Surname and given name; a form of address has no capital."""
-    if len(form) == 2 and form[0] in "老小大" and form[1] in SURNAMES:
+    if len(form) == 2 and form[0] in "老小大阿":
         return (1, 1)
     if form in COMPOUND_SURNAMES:
         return (2,)

@@ -142,6 +142,8 @@ def _price(form: str, pos: str) -> float:
     if len(form) == 1:
         return denied
     if pos in {"nr", "nrfg", "nrt"}:
+        if len(form) == 2 and form[0] in "小老阿大" and pos == "nr":
+            return 10.0  # 小明
         named = form in FOREIGN_NAMES or form[0] in SURNAMES or form[:2] in COMPOUND_SURNAMES
         verb = form[0] in _VERBS_AS_SURNAMES and form[1:] in known
         return 14.0 if pos == "nrt" or (named and len(form) < 5 and not verb) else denied
@@ -149,7 +151,9 @@ def _price(form: str, pos: str) -> float:
         return denied
     if pos == "nt" and form[-1] not in _BODIES:
         return denied
-    if pos in {"ns", "nt", "nz"} and (form[-1] in _ENDINGS or len(form) == 3):
+    if pos in {"ns", "nt"} and form[:2] in known and form[2:] in known:
+        return denied
+    if pos in {"ns", "nt", "nz"} and (form[-1] in _ENDINGS or (len(form) == 3 and form[1:] not in known)):
         return 15.0
     if pos[:1] == "n" and len(form) == 3:
         if form[-1] in _ENDINGS and form[:2] in known:

@@ -23,7 +23,7 @@ MARKS = {
 # Before these, 儿 is a child (女儿 nǚ'ér); elsewhere at the end of a word it only colours the syllable.
 _CHILD = frozenset("女婴嬰幼孤男健胎患宠寵弃棄生产產血育托少小侄姪运運能潮浪妻孙孫乞")
 # Idioms with these inside are no two halves: zǒng'éryánzhī.
-_LINKS = frozenset("之而乎于於其")
+_LINKS = frozenset("之而乎于於")
 
 
 def spell(
