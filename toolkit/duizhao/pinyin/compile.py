@@ -41,7 +41,7 @@ class _Entry:
 
 
 def main() -> None:
-    """Print the list: a line for each power of two of the frequency, names with their division."""
+    """Print the list: for each power of two of the frequency a line of words and one of names."""
     entries = list(_entries(Path(sys.argv[1])))
     counts = _counts(Path(sys.argv[2]))
     lists = sections("apart.txt")
@@ -50,12 +50,12 @@ def main() -> None:
         "# Words and names by the power of two of their frequency. Headwords, capitals: CC-CEDICT, CC BY-SA;"
     )
     print("# frequencies: jieba, MIT. Made by duizhao.pinyin.compile; see README.md beside this file.")
-    classes: dict[int, list[str]] = {}
+    classes: dict[tuple[int, bool], list[str]] = {}
     for form, (count, parts) in sorted(kept.items()):
         shown = f"{form}:{''.join(map(str, parts))}" if parts else form
-        classes.setdefault(max(count, 1).bit_length(), []).append(shown)
+        classes.setdefault((max(count, 1).bit_length(), bool(parts)), []).append(shown)
     for size in sorted(classes, reverse=True):
-        print(size, *classes[size])
+        print(size[0], *classes[size])
 
 
 def _entries(path: Path) -> Iterator[_Entry]:

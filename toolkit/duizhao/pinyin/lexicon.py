@@ -59,11 +59,13 @@ def _read() -> tuple[dict[str, float], dict[str, tuple[int, ...]]]:
             continue
         size, *forms = line.split(" ")
         cost = (_TOTAL - int(size)) * log(2)
-        for shown in forms:
-            form, _, lengths = shown.partition(":")
-            costs[form] = cost
-            if lengths:
+        if ":" in line:
+            for shown in forms:
+                form, _, lengths = shown.partition(":")
+                costs[form] = cost
                 parts[form] = tuple(map(int, lengths))
+        else:
+            costs.update(dict.fromkeys(forms, cost))
     return costs, parts
 
 

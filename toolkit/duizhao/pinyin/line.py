@@ -79,6 +79,7 @@ class _Writer:
         self.style = style
         self.parts: list[str] = []
         self.shown = [""] * len(readings)  # for each code point, with what stands before it
+        self.whole: dict[tuple[int, int], str] = {}  # what the line shows between two code points
         self.glue = True  # the next word follows without a space
         # The next syllable begins a sentence; in a textbook a phrase is no sentence.
         self.capital = style == "standard" or any(word.form in _STOPS or word.form == "…" for word in words)
@@ -111,6 +112,8 @@ class _Writer:
 
     def form(self, word: Word) -> str:
         """How the line shows a word of the segmenter, without the capital of the sentence."""
+        if whole := self.whole.get((word.start, word.end)):
+            return whole
         shown = "".join(self.shown[word.start : word.end]).strip(" -'")
         return shown if shown[:1].isalpha() or any(map(str.isalnum, shown)) else ""
 
@@ -119,7 +122,7 @@ class _Writer:
         pieces = self._form(at, word)
         form = "".join(pieces) if len(pieces) > 1 else pieces[0]
         tight = self.glue or self._leans(at, word)
-        shown = form
+        shown = self.whole[word.start, word.end] = form
         if self.capital:
             shown = capital(form)
             self.capital = self._is_item_number(at)
