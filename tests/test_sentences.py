@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,24 @@ def test_cases_are_many_and_told_apart() -> None:
     names = [case.id for case in cases()]
     assert len(PATHS) > 1
     assert len(names) == len(set(names)) >= 120
+
+
+def hard_cases() -> list[Any]:
+    """Cases by class of typography; white space at the ends of a sentence is not compared."""
+    found = []
+    for path in sorted((FOLDER / "sentences").glob("*.json")):
+        for case in json.loads(path.read_text(encoding="utf-8")):
+            marks = (
+                [pytest.mark.xfail(reason=case["class"], strict=True)] if case.get("expect") == "fail" else []
+            )
+            found.append(pytest.param(case, id=case["id"], marks=marks))
+    return found
+
+
+@pytest.mark.parametrize("case", hard_cases())
+def test_hard_case(case: dict[str, Any]) -> None:
+    assert "".join(case["sentences"]) == case["text"]
+    assert [one.strip() for one in split(case["text"])] == [one.strip() for one in case["sentences"]]
 
 
 CHARACTERS = (
@@ -104,7 +123,7 @@ def test_spans_cover_the_text(text: str) -> None:
 @given(texts)
 @settings(max_examples=500, deadline=None)
 def test_nothing_ends_inside_titles(text: str) -> None:
-    inner = text.replace("《", "").replace("》", "")
+    inner = re.sub(r"\n\s*\n", "\n", text.replace("《", "").replace("》", ""))
     whole = f"他在读《甲{inner}乙》这本书。"
     assert all(not 4 < span.end < len(whole) - 4 for span in split_sentences(whole))
 
@@ -119,9 +138,28 @@ def test_white_space_belongs_to_the_earlier_sentence(text: str) -> None:
 @given(texts)
 @settings(max_examples=400, deadline=None)
 def test_a_sentence_is_one_sentence(text: str) -> None:
-    """Straight quotation marks are left out: which of them closes depends on those before."""
-    for sentence in split(text.replace('"', "")):
+    """Straight quotation marks are left out: which of them closes depends on those before.
+
+    So are line ends: what they mean depends on the lines around them.
+    """
+    for sentence in split(re.sub(r"[\"'＂\n]", "", text)):
         assert split(sentence) == [sentence]
+
+
+@given(texts)
+@settings(max_examples=400, deadline=None)
+def test_a_line_end_at_the_end_changes_nothing(text: str) -> None:
+    text = text.rstrip()
+    ends = [span.end for span in split_sentences(text)]
+    assert [span.end for span in split_sentences(text + "\n")][:-1] == ends[:-1]
+
+
+@given(texts, texts)
+@settings(max_examples=300, deadline=None)
+def test_an_empty_line_ends_a_sentence(first: str, second: str) -> None:
+    first, second = first.strip(), second.strip()
+    if first and second:
+        assert len(first) + 2 in [span.end for span in split_sentences(first + "\n\n" + second)]
 
 
 UNITS = [

@@ -14,40 +14,30 @@ import re
 from collections.abc import Iterable, Iterator
 
 from duizhao.model import Article, Block, Sentence, Span
-from duizhao.sentences.pairs import QUOTE_CLOSERS, QUOTE_OPENERS, Page
+from duizhao.sentences.lines import line_end
+from duizhao.sentences.marks import CLOSERS, CONTINUING, MARK, closers, is_ellipsis, is_terminal, tail
+from duizhao.sentences.pairs import QUOTE_OPENERS, Page
 from duizhao.sentences.reporting import reports
 
 __all__ = ["block_sentences", "sentence_at", "sentences", "split_sentences"]
 
-# A drawn-out end (！～) belongs to its mark.
-_MARK = re.compile(r"[。！？!?｡．.…⋯]+[~～]*")
-_END_MARKS = frozenset("。！？｡…⋯")
-_ELLIPSIS = frozenset("…⋯")
-_CLOSERS = "”’」』）)》〉】〕]\"'"
-_CONTINUING = "，、；：,;:—～~％%·"
-# Emoji with their joiners, skin tones and flags, faces made of marks, and note marks belong to the sentence
-# they close. A circled number is a note mark only where nothing follows: elsewhere it begins an item.
-_TAIL = re.compile(
-    "(?:[\u2190-\u21ff\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff\U000e0020-\U000e007f]+"
-    r"|\[\d{1,3}\]|[①-⑳](?=\s|$)|\^[_oO.-]?\^|>[_.]<|[TQ;][_A][TQ;]|[:;]-?[()DP](?![A-Za-z0-9]))+"
-)
 # A longer stretch in brackets is no remark on the sentence before it.
 _REMARK_LENGTH = 62
 # （二） begins what comes next.
 _NUMBERING = re.compile(r"[（(]\s{0,3}(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s{0,3}[）)]")
+_PARAGRAPH_END = re.compile(r"\s*$|[^\S\n]*\n\s*\n")
 _SPACE = re.compile(r"\s+")
 
 # What goes on with a quotation or a name that ends in a mark: “为什么？”的声音, “怎么办？”成了口头禅.
 _GOES_ON = re.compile(
     r"的(?![确確士话話])|是(?!的)|[成变變][了为為]|一[词詞]|等(?![等到])|之[声聲類类]"
     r"|[一二两兩三四五六七八九十几幾数數]{1,2}(?:[声聲]|(?:[个個][^，。！？]{0,3})?字)"
-    r"|[这這](?:句|一问|一問|个问|個問)"
+    r"|[吗嗎呢](?![^，。！？]?啡)|[这這](?:句|一问|一問|个问|個問)"
 )
+# "Great!" she said.
+_LATIN_GOES_ON = re.compile(" [a-z]")
 # 写着“安全第一！”“质量为先！”八个大字 : quotations side by side share what leads in to them.
 _QUOTES_IN_A_ROW = 8
-_ABBREVIATION = re.compile(
-    r"(?:^|[^A-Za-z])(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|No|Vol|Fig|vs|etc|Inc|Ltd|Co|Jr|Sr)$"
-)
 
 
 def split_sentences(text: str) -> list[Span]:
@@ -66,12 +56,17 @@ def split_sentences(text: str) -> list[Span]:
     page = Page.of(text)
     spans: list[Span] = []
     start = at = 0
-    while match := _MARK.search(text, at):
+    while match := MARK.search(text, at):
         at = match.end()
         end: int | None
         if bracket := page.inside(match.start()):
             at = bracket.end
             end = _bracket_end(text, start, bracket)
+        elif match.group() == "\n":
+            ends, after = line_end(text, start, match.start())
+            at, end = max(at, after), after if ends else None
+        elif match.lastindex:
+            end = at
         else:
             end = _sentence_end(page, start, match)
         if end is None:
@@ -98,7 +93,9 @@ def _bracket_end(text: str, start: int, bracket: Span) -> int | None:
         return None
     following = text[bracket.end : bracket.end + 1]
     if following and (
-        following in _CONTINUING or _MARK.match(following) or _GOES_ON.match(text, bracket.end)
+        following in CONTINUING
+        or (following != "\n" and MARK.match(following))
+        or _GOES_ON.match(text, bracket.end)
     ):
         return None
     return _with_space(text, bracket.end)
@@ -112,23 +109,24 @@ def _with_space(text: str, end: int) -> int:
 def _sentence_end(page: Page, start: int, mark: re.Match[str]) -> int | None:
     """Where the sentence that ``mark`` may close ends, or None when it goes on."""
     text = page.text
-    if not _is_terminal(text, start, mark):
+    if not is_terminal(text, start, mark):
         return None
-    end, quote = _closers(page, mark.end())
-    if tail := _TAIL.match(text, end):
-        end = tail.end()
-    if text[end : end + 1] and text[end] in _CONTINUING:
+    end, quote = closers(page, mark.end())
+    end = tail(text, start, end)
+    if text[end : end + 1] and text[end] in CONTINUING:
         return None
-    if again := _MARK.match(text, end):
+    if (again := MARK.match(text, end)) and again.group() != "\n":
         # ”。 : the real end mark comes after the quotation.
         end, quote = again.end(), None
-        if text[end : end + 1] and text[end] in _CONTINUING:
+        if text[end : end + 1] and text[end] in CONTINUING:
             return None
     if quote is not None and _goes_on_after_quote(page, start, end, quote):
         return None
-    if not set(mark.group()) & set("。.") and _GOES_ON.match(text, end) and text[end - 1] in _CLOSERS + "!":
+    if not set(mark.group()) & set("。.") and _GOES_ON.match(text, end) and text[end - 1] in CLOSERS + "!":
         return None
-    if set(mark.group()) <= _ELLIPSIS and end == mark.end() and not _new_after_ellipsis(text, end):
+    if _LATIN_GOES_ON.match(text, end) and text[mark.start() - 1].isascii():
+        return None
+    if is_ellipsis(mark.group()) and end == mark.end() and not _new_after_ellipsis(text, end):
         return None
     return _with_space(text, _remarks(page, end))
 
@@ -140,52 +138,18 @@ def _remarks(page: Page, end: int) -> int:
         opening = _with_space(text, end)
         if opening == len(text) or text[opening] not in "（(":
             return end
+        lines = text.count("\n", end, opening)
         remark = page.inside(opening)
         if remark is None or _NUMBERING.fullmatch(text, remark.start, remark.end):
             return end
         if not 2 < remark.end - remark.start <= _REMARK_LENGTH:
             return end
-        if remark.end < len(text) and text[remark.end] in _CONTINUING:
+        if remark.end < len(text) and text[remark.end] in CONTINUING:
+            return end
+        # On a line of its own it belongs to the text before only where that ends.
+        if lines and (lines > 1 or not _PARAGRAPH_END.match(text, remark.end)):
             return end
         end = remark.end
-
-
-def _closers(page: Page, end: int) -> tuple[int, int | None]:
-    """The end of the closing brackets and quotation marks at ``end``, and the last quotation mark's place."""
-    text, quote = page.text, None
-    while end < len(text) and text[end] in _CLOSERS:
-        if text[end] == '"' and end not in page.openers:
-            break
-        if text[end] in QUOTE_CLOSERS:
-            quote = end
-        end += 1
-    return end, quote
-
-
-def _is_terminal(text: str, start: int, mark: re.Match[str]) -> bool:
-    """Whether the mark can end a sentence at all: not in a number, an address, an abbreviation."""
-    marks = mark.group().rstrip("~～")
-    if set(marks) & _END_MARKS:
-        return True
-    before = text[mark.start() - 1 : mark.start()]
-    after = text[mark.end() : mark.end() + 1]
-    if marks[-1] in "!?":
-        return not (after.isascii() and (after.isalnum() or after in "/=&-_"))
-    if set(marks) == {"."} and len(marks) > 2:
-        return not after or after in QUOTE_CLOSERS or after.isspace()
-    if not before or before.isspace():
-        return False
-    if before.isdigit():
-        # 1. opens an item; in 4. Then the number closes a Latin sentence.
-        opens = text[max(start, mark.start() - 4) : mark.start()].strip().isdigit()
-        return not opens and after == " " and "A" <= text[mark.end() + 1 : mark.end() + 2] <= "Z"
-    if before.isascii():
-        if _ABBREVIATION.search(text, max(0, mark.start() - 6), mark.start()):
-            return False
-        rest = text[mark.end() : mark.end() + 3]
-        return not after or (after.isspace() and not rest.strip()[:1].islower()) or after in '”’」』"'
-    # 报告.docx is a file; 谢谢.再见. ends a sentence.
-    return not (after.isascii() and after.isalnum())
 
 
 def _goes_on_after_quote(page: Page, start: int, end: int, quote: int) -> bool:
@@ -193,9 +157,10 @@ def _goes_on_after_quote(page: Page, start: int, end: int, quote: int) -> bool:
     text = page.text
     if end >= len(text) or text[end] in "\n\r":
         return False
-    if reports(text, end):
-        return True
     lead = page.openers.get(quote, 0) - 1
+    # 他说：“走吧。”他没有多说。 : who speaks has been said.
+    if not (lead >= start and text[lead] in "：:") and reports(text, end):
+        return True
     for _ in range(_QUOTES_IN_A_ROW):
         if lead not in page.openers:
             break

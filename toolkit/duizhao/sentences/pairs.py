@@ -8,13 +8,18 @@ from dataclasses import dataclass, field
 from duizhao.model import Span
 
 # Half-width and full-width forms are mixed freely in practice: （注) is a pair.
-_OPENERS = dict(zip("（(《〈【[［〔｛{", "((《〈[[[〔{{", strict=True))
-_PAIRS = dict(zip("）)》〉】]］〕｝}", "((《〈[[[〔{{", strict=True))
-_BRACKETS = re.compile("[" + re.escape("".join(_PAIRS) + "".join(_OPENERS)) + "]")
-_QUOTE_PAIRS = dict(zip("”’」』", "“‘「『", strict=True))
-_QUOTES = re.compile('[“‘「『”’」』"\n]')
-QUOTE_OPENERS = "“‘「『"
-QUOTE_CLOSERS = '”’」』"'
+_OPENERS = dict(zip("（(︵《︽〈︿【[［〔｛{", "(((《《〈〈[[[〔{{", strict=True))
+_PAIRS = dict(zip("）)︶》︾〉﹀】]］〕｝}", "(((《《〈〈[[[〔{{", strict=True))
+# Corner marks come in full width, half width and the forms of vertical print.
+QUOTE_OPENERS = "“‘「『｢﹁﹃〝«"
+_QUOTE_PAIRS = dict(zip("”’」』｣﹂﹄〞»", QUOTE_OPENERS, strict=True))
+STRAIGHT = "\"'＂"
+QUOTE_CLOSERS = "".join(_QUOTE_PAIRS) + STRAIGHT
+_QUOTES = re.compile(f"[{QUOTE_OPENERS}{''.join(_QUOTE_PAIRS)}{STRAIGHT}\n]")
+# A bracket that closes after an empty line did not open before it. The patterns begin with a plain set of
+# characters: so the search for it is fast.
+_BRACKETS = re.compile("[" + re.escape("".join({**_PAIRS, **_OPENERS})) + r"\n](?:(?<=\n)\s*\n)?")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 @dataclass(slots=True)
@@ -47,10 +52,14 @@ def _closed_brackets(text: str) -> list[Span]:
     closed: list[Span] = []
     for match in _BRACKETS.finditer(text):
         char = match.group()
-        if char in _OPENERS:
+        if char[0] == "\n":
+            if stack and len(char) > 1:
+                stack.clear()
+                waiting = dict.fromkeys(waiting, 0)
+        elif char in _OPENERS:
             stack.append((_OPENERS[char], match.start()))
             waiting[_OPENERS[char]] += 1
-        elif waiting[_PAIRS[char]]:
+        elif waiting[_PAIRS[char]] and not (char == ")" and _is_mouth(text, match.start())):
             while True:
                 kind, begin = stack.pop()
                 waiting[kind] -= 1
@@ -62,20 +71,27 @@ def _closed_brackets(text: str) -> list[Span]:
     return closed
 
 
+def _is_mouth(text: str, at: int) -> bool:
+    """Whether a bracket is the mouth of a face: :) or ;-)."""
+    return text[at - 1 : at] in {":", ";"} or text[max(0, at - 2) : at] in {":-", ";-"}
+
+
 def _quote_openers(text: str) -> dict[int, int]:
     """For each closing quotation mark, where its opening one stands; straight ones take turns in a line."""
     stacks: dict[str, list[int]] = {char: [] for char in QUOTE_OPENERS}
     openers: dict[int, int] = {}
-    straight: int | None = None
+    straight: dict[str, int] = {}
     for match in _QUOTES.finditer(text):
         char, at = match.group(), match.start()
         if char == "\n":
-            straight = None
-        elif char == '"':
-            if straight is None:
-                straight = at
+            straight.clear()
+        elif char in STRAIGHT:
+            if char == "'" and text[at - 1 : at] in _LETTERS and text[at + 1 : at + 2] in _LETTERS:
+                continue  # an apostrophe: don't
+            if char in straight:
+                openers[at] = straight.pop(char)
             else:
-                openers[at], straight = straight, None
+                straight[char] = at
         elif char in stacks:
             stacks[char].append(at)
         elif stack := stacks[_QUOTE_PAIRS[char]]:
