@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "toolkit" / "duizhao"
 LAYERS = [
     {"errors"},
     {"model", "paths", "files", "digest", "offsets", "yamlfile"},
-    {"words", "pinyin", "scripts", "metadata", "importers"},
+    {"words", "pinyin", "scripts", "glosses", "metadata", "importers"},
     {"article", "sources"},
     {"sentences", "analysis", "annotation"},
     {"documents"},

@@ -281,6 +281,25 @@ class Word(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Gloss:
+    """What a word means in English.
+
+    Attributes:
+        text: the first useful senses, short.
+        senses: all senses as the dictionary writes them; empty for a composed gloss.
+        pinyin: the chosen entry's syllables; for a composed gloss, those that were given.
+        source: ``cedict``, or ``composed`` of entries, numbers or letters where there is no entry.
+        parts: for a composed gloss, its parts with the gloss of each.
+    """
+
+    text: str
+    senses: tuple[str, ...]
+    pinyin: tuple[str, ...]
+    source: Literal["cedict", "composed"]
+    parts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Variant:
     """A text in another script, with the way back to the base text.
 
