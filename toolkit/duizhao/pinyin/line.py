@@ -78,8 +78,11 @@ class _Writer:
         self.readings = readings
         self.style = style
         self.parts: list[str] = []
-        self.shown = [""] * len(readings)  # for each code point, with what stands before it
         self.whole: dict[tuple[int, int], str] = {}  # what the line shows between two code points
+        self.pieces: list[
+            tuple[int, bool, tuple[str, ...]]
+        ] = []  # the same by characters, and if it is tight
+        self.shown: list[str] = []  # the same for each code point, once it is asked for
         self.glue = True  # the next word follows without a space
         # The next syllable begins a sentence; in a textbook a phrase is no sentence.
         self.capital = style == "standard" or any(word.form in _STOPS or word.form == "…" for word in words)
@@ -104,7 +107,8 @@ class _Writer:
         shown = capital(form) if has_syllable and self.capital else form
         if any(char.isalnum() for char in form) and not self._is_item_number(at):
             self.capital = False
-        self._put(word, pieces, shown, tight)
+        self.parts.append(shown if tight else f" {shown}")
+        self.pieces.append((word.start, tight, pieces))
         # A dash or ellipsis at the beginning of a line or quotation has nothing to stand apart from.
         leads = form[0] in "—…" and self.glue
         links = form in _CONNECTORS and self.words[at + 1].start == word.end
@@ -114,6 +118,8 @@ class _Writer:
         """How the line shows a word of the segmenter, without the capital of the sentence."""
         if whole := self.whole.get((word.start, word.end)):
             return whole
+        if not self.shown:
+            self.shown = self._by_code_point()
         shown = "".join(self.shown[word.start : word.end]).strip(" -'")
         return shown if shown[:1].isalpha() or any(map(str.isalnum, shown)) else ""
 
@@ -126,16 +132,18 @@ class _Writer:
         if self.capital:
             shown = capital(form)
             self.capital = self._is_item_number(at)
-        self._put(word, pieces, shown, tight)
+        self.parts.append(shown if tight else f" {shown}")
+        self.pieces.append((word.start, tight, pieces))
         self.glue = False
 
-    def _put(self, word: Word, pieces: tuple[str, ...], shown: str, tight: bool) -> None:
-        self.parts.append(shown if tight else f" {shown}")
-        if tight:
-            self.shown[word.start : word.start + len(pieces)] = pieces
-        else:
-            self.shown[word.start] = f" {pieces[0]}"
-            self.shown[word.start + 1 : word.start + len(pieces)] = pieces[1:]
+    def _by_code_point(self) -> list[str]:
+        """What the line shows for each code point, with what stands before it."""
+        shown = [""] * len(self.readings)
+        for start, tight, pieces in self.pieces:
+            shown[start : start + len(pieces)] = pieces
+            if not tight:
+                shown[start] = f" {pieces[0]}"
+        return shown
 
     def _form(self, at: int, word: Word) -> tuple[str, ...]:
         before, after = self.words[at - 1], self.words[at + 1]
