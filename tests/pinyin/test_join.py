@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from duizhao.model import Word
-from duizhao.pinyin import read_words, write_line
+from duizhao.pinyin import lexicon, read_words, write_line
 from duizhao.pinyin.constructions import construction_readings
 from duizhao.pinyin.joining import regroup
 from duizhao.pinyin.naming import name_parts
@@ -60,6 +60,15 @@ def test_law_styles_differ_in_joints_only(text: str) -> None:
     readings = read_words(text, words)
     lines = [write_line(words, readings, style).line.lower() for style in ("standard", "textbook")]
     assert len({line.translate({ord(char): None for char in " -'"}) for line in lines}) == 1
+
+
+def test_the_word_list_keeps_its_own_rules() -> None:
+    lists = lexicon.sections("apart.txt")
+    names = lexicon.names()
+    assert not lists["apart"] & lists["one"]
+    assert not {form for form in lists["apart"] & set(lexicon.words()) if form not in names}
+    assert not lists["common"] & set(names)
+    assert all(sum(sizes) == len(form) and min(sizes) > 0 for form, sizes in names.items())
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def main() -> None:
     print("# frequencies: jieba, MIT. Made by duizhao.pinyin.compile; see README.md beside this file.")
     classes: dict[tuple[int, bool], list[str]] = {}
     for form, (count, parts) in sorted(kept.items()):
-        shown = f"{form}:{''.join(map(str, parts))}" if parts else form
+        shown = f"{form}:{','.join(map(str, parts))}" if parts else form
         classes.setdefault((max(count, 1).bit_length(), bool(parts)), []).append(shown)
     for size in sorted(classes, reverse=True):
         print(size[0], *classes[size])
@@ -123,7 +123,7 @@ def _is_phrase(entry: _Entry, tag: str, known: set[str], counts: dict[str, tuple
     counted = set(form) <= _NUMERALS or form[-1] in _MEASURES or form[0] == "一"
     if form[0] in _NUMERALS and counted and len(form) < 4:
         return True
-    if form[0] == "第" and set(form[1:]) <= _NUMERALS:
+    if form[0] == "第" and form[1] in _NUMERALS:
         return True
     if len(form) == 2:
         return False

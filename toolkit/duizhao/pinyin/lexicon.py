@@ -63,7 +63,7 @@ def _read() -> tuple[dict[str, float], dict[str, tuple[int, ...]]]:
             for shown in forms:
                 form, _, lengths = shown.partition(":")
                 costs[form] = cost
-                parts[form] = tuple(map(int, lengths))
+                parts[form] = tuple(map(int, lengths.split(",")))
         else:
             costs.update(dict.fromkeys(forms, cost))
     return costs, parts

@@ -109,6 +109,8 @@ def _cut(run: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
             cost = known.get(form, _UNKNOWN if end - start == 1 else _DENIED)
             if (start, end) in given:
                 cost = min(cost, _price(*given[start, end]))
+            elif form[0] == "初" and end - start == 2 and form[1] in _GRAMMAR:
+                cost = 10.0  # chūwǔ
             elif cost == _DENIED and is_doubled(form):
                 cost = known.get(form[0] + form[2], _DENIED)
             if best[start] + cost < best[end]:
