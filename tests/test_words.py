@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -261,6 +262,17 @@ def test_where_a_workspace_keeps_its_lexicons(tmp_path: Path) -> None:
     (tmp_path / "corpus/sources/one/lexicon.tsv").write_bytes("下沉\tv".encode("gb18030"))
     with pytest.raises(InputError, match=r"corpus/sources/one/lexicon.tsv: is not UTF-8; save"):
         load_lexicon(workspace, "one")
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_memory_is_managed_as_before(on: bool) -> None:
+    was_on = gc.isenabled()
+    try:
+        (gc.enable if on else gc.disable)()
+        segment_all(["疫情", "防控"])
+        assert gc.isenabled() is on
+    finally:
+        (gc.enable if was_on else gc.disable)()
 
 
 def test_a_tag_is_a_matter_of_the_form(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 from pathlib import Path
 from typing import Any
@@ -163,3 +164,10 @@ def test_readings_of_a_sentence_count_by_code_point() -> None:
     said = gloss_words(words, readings)[-1]
     assert said
     assert said.text.startswith("row")
+
+
+def test_the_examples_of_the_documentation() -> None:
+    path = Path(__file__).resolve().parents[2] / "docs" / "glosses.md"
+    result = doctest.testfile(str(path), module_relative=False, encoding="utf-8")
+    assert result.attempted >= 8
+    assert result.failed == 0

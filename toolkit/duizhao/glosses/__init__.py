@@ -67,7 +67,7 @@ def syllables_of(syllables: tuple[str | None, ...] | None) -> tuple[str, ...]:
 
 def _traditional(form: str) -> str:
     """The usual traditional form, asked for only where entries differ in it."""
-    if len({entry.traditional for entry in lookup(form)}) < 2:
+    if not _ambiguous(form):
         return ""
     from duizhao.scripts import convert
 
@@ -136,7 +136,9 @@ def gloss_words(words: Sequence[Word], readings: Sequence[Reading]) -> list[Glos
 
 @lru_cache(maxsize=1 << 16)
 def _ambiguous(form: str) -> bool:
-    return len({entry.traditional for entry in lookup(form)}) > 1
+    """Whether words of different traditional forms fall together in this one."""
+    common = (entry for entry in lookup(form) if not entry.proper and meanings(entry.senses))
+    return len({entry.traditional for entry in common}) > 1
 
 
 def _in_context(words: Sequence[Word]) -> dict[int, str]:

@@ -6,7 +6,9 @@ their tags, which are fetched once a form: a form's tag does not depend on what 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 
 from duizhao.model import Word
@@ -62,6 +64,23 @@ def _forms(text: str) -> tuple[list[str], dict[str, str]]:
 
 def _cut_lines(lines: Sequence[str]) -> list[tuple[Word, ...]]:
     forms, tags = _forms("\n".join(lines))
+    with _no_search_for_cycles():
+        return _lines_of_words(forms, tags)
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Words hold no cycles: to look for some while thousands are made takes as long as making them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _lines_of_words(forms: Sequence[str], tags: Mapping[str, str]) -> list[tuple[Word, ...]]:
     new, kind = tuple.__new__, Word  # spares the call of Word's own constructor, half of the time here
     out: list[tuple[Word, ...]] = []
     words: list[Word] = []
