@@ -13,6 +13,7 @@ from typing import Literal
 from duizhao.model import Word
 from duizhao.pinyin import lexicon
 from duizhao.pinyin.recutting import is_chinese, recut, tag
+from duizhao.pinyin.surnames import SURNAMES, TITLES
 
 Style = Literal["standard", "textbook"]
 
@@ -33,6 +34,8 @@ _SPEECH = frozenset(
 _PLAIN_RESULTS = frozenset("完错錯光掉醒清坏壞死出成开開")
 _ENDINGS = frozenset("们們性化者界式型率")
 _BEFORE_NOUN = frozenset("副非超反")
+_BEFORE_OTHERS = _BEFORE_NOUN | SURNAMES
+_BEFORE_NAMES = {title for title in TITLES if len(title) > 1} | {"记者", "記者", "通讯员", "通訊員"}
 _DEMONSTRATIVES = frozenset("这這那哪每各某多来來余餘")
 _MEASURES_AS_SURNAMES = frozenset("封张張顾项項段幅支方车")
 _DIVISIBLE = frozenset(
@@ -59,7 +62,7 @@ def regroup(words: Sequence[Word], style: Style = "standard") -> tuple[Word, ...
         if (
             before is None
             or before.end != piece.start
-            or (len(form) > 1 and form[0] not in NUMERALS and before.form not in _BEFORE_NOUN)
+            or (len(form) > 1 and form[0] not in NUMERALS and before.form not in _BEFORE_OTHERS)
         ):
             out.append(piece)
             continue
@@ -67,6 +70,8 @@ def regroup(words: Sequence[Word], style: Style = "standard") -> tuple[Word, ...
         pos = _joint(before, piece, after, style)
         if form == "的" and before.form == "有" and (len(out) < 2 or not is_chinese(out[-2].form[-1])):
             pos = "r"  # yǒude rén
+        elif pos is None and before.form in SURNAMES and len(out) > 1 and _is_name(out[-2], before, piece):
+            pos = "nr"
         if pos is None:
             out.append(piece)
         else:
@@ -74,6 +79,13 @@ def regroup(words: Sequence[Word], style: Style = "standard") -> tuple[Word, ...
     if style == "textbook":
         return tuple(part for unit in out for part in _parted(unit))
     return tuple(out)
+
+
+def _is_name(earlier: Word, surname: Word, given: Word) -> bool:
+    """A personal name behind a title, where the segmenter took it for words: 书记 + 马 + 喜庆."""
+    if earlier.end != surname.start or len(given.form) > 2 or given.pos[:1] not in {"n", "a", "j"}:
+        return False
+    return earlier.form in _BEFORE_NAMES or (earlier.form == "叫" and surname.pos == "nr")
 
 
 def _joint(before: Word, piece: Word, after: Word | None, style: Style) -> str | None:
