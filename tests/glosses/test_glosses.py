@@ -11,7 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from duizhao.glosses import Gloss, gloss, gloss_words, lookup
+from duizhao.glosses import Entry, Gloss, gloss, gloss_words, lookup
+from duizhao.glosses.choose import EXACT, NEUTRAL, OTHER_TONE, UNLIKE, agreement
 from duizhao.glosses.senses import LONGEST, clean, headline, shorten
 from duizhao.model import Reading
 from duizhao.pinyin import read_words
@@ -171,3 +172,33 @@ def test_the_examples_of_the_documentation() -> None:
     result = doctest.testfile(str(path), module_relative=False, encoding="utf-8")
     assert result.attempted >= 8
     assert result.failed == 0
+
+
+@pytest.mark.parametrize(
+    ("form", "pinyin", "syllables", "expected"),
+    [
+        ("银行", "yín háng", "yín háng", EXACT),
+        ("北京", "Běi jīng", "běi jīng", EXACT),
+        ("朋友", "péng you", "péng yǒu", NEUTRAL),
+        ("不是", "bù shì", "bú shì", NEUTRAL),
+        ("一定", "yī dìng", "yí dìng", NEUTRAL),
+        # Only 一 and 不 change their tone.
+        ("布市", "bù shì", "bú shì", OTHER_TONE),
+        ("绿", "lǜ", "lv", NEUTRAL),
+        ("女儿", "nǚ ér", "nǚ ér", EXACT),
+        ("女的", "nǚ de", "nv̌ de", EXACT),
+        ("绿", "lǜ", "lǜ", EXACT),
+        ("花儿", "huā r", "huā ér", EXACT),
+        ("花儿", "huā r", "huār", EXACT),
+        ("行", "háng", "xíng", UNLIKE),
+        ("银行", "yín háng", "yín", OTHER_TONE),
+    ],
+)
+def test_how_well_a_reading_goes_with_an_entry(form: str, pinyin: str, syllables: str, expected: int) -> None:
+    entry = Entry(form, form, tuple(pinyin.split()), ("x",))
+    assert agreement(entry, syllables.split(), form) == expected
+
+
+def test_other_pronunciations_of_an_entry_count() -> None:
+    entry = Entry("谁", "谁", ("shéi",), ("who", "also pr. [shui2]"))
+    assert agreement(entry, ("shuí",), "谁") == NEUTRAL

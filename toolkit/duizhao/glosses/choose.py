@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from duizhao.glosses.cedict import Entry, lookup, mark_tone
@@ -55,7 +56,7 @@ def _alike(one: str, other: str | None, char: str) -> int:
 
 
 def _normal(syllable: str) -> str:
-    return syllable.lower().replace("u:", "ü").replace("v", "ü")
+    return unicodedata.normalize("NFC", syllable.lower().replace("u:", "ü").replace("v", "ü"))
 
 
 def is_name(pos: str) -> bool:
