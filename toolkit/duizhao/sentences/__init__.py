@@ -5,7 +5,15 @@ so does an end mark inside quotation marks, but a clause that reports the speech
 (“……。”胡进进说。is one sentence), and a quotation that is a part of its clause ends nothing
 （他喊了声“加油！”就跑了。）. A remark in brackets stays with the sentence before it. Nothing ends inside 《》
 or （）, a number, an address, a file name or an abbreviation. …… ends a sentence only where another
-plainly begins. White space between sentences belongs to the earlier one.
+plainly begins. Emoji, faces and note marks after the mark stay with their sentence. An empty line ends a
+sentence, and so does the line end after a heading, an item or an entry; a line end that tears a sentence
+does not. White space between sentences belongs to the earlier one.
+
+Modules:
+    marks: which marks end a sentence, and what belongs to it after them.
+    pairs: brackets and quotation marks.
+    reporting: clauses that report a speech.
+    lines: line ends without a mark.
 """
 
 from __future__ import annotations
@@ -24,7 +32,9 @@ __all__ = ["block_sentences", "sentence_at", "sentences", "split_sentences"]
 # A longer stretch in brackets is no remark on the sentence before it.
 _REMARK_LENGTH = 62
 # （二） begins what comes next.
-_NUMBERING = re.compile(r"[（(]\s{0,3}(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s{0,3}[）)]")
+_NUMBERING = re.compile(
+    r"[（(]\s{0,3}(?:[一二三四五六七八九十]{1,3}|[甲乙丙丁戊]|\d{1,2}|[a-zA-Z]|[ivx]{1,4})\s{0,3}[）)]"
+)
 _PARAGRAPH_END = re.compile(r"\s*$|[^\S\n]*\n\s*\n")
 _SPACE = re.compile(r"\s+")
 
@@ -36,6 +46,8 @@ _GOES_ON = re.compile(
 )
 # "Great!" she said.
 _LATIN_GOES_ON = re.compile(" [a-z]")
+# 说了句“走吧。”就走了
+_LEANS = re.compile(r"[的就便而却卻并並又也都才时時后後来來去]|然[后後]|一[词詞句]|[这這那]|等|[之]")
 # 写着“安全第一！”“质量为先！”八个大字 : quotations side by side share what leads in to them.
 _QUOTES_IN_A_ROW = 8
 
@@ -167,7 +179,10 @@ def _goes_on_after_quote(page: Page, start: int, end: int, quote: int) -> bool:
         lead = page.openers[lead] - 1
     if lead >= start and text[lead] == " ":
         lead -= 1
-    # 他喊了声“加油！”就跑了。 : the quotation is a part of the clause, not a speech of its own.
+    # 他喊了声“加油！”就跑了。 : the quotation is a part of the clause, not a speech of its own. A full stop
+    # in it closes the clause too, unless what follows leans on it.
+    if text[quote - 1] in "。." and not _LEANS.match(text, end):
+        return False
     return lead >= start and text[lead] not in "：:，,。！？!?…”’」』；;— \n"
 
 

@@ -25,12 +25,16 @@ _FACE_SIGN = (
     r"[^\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\uac00-\ud7afA-Za-z0-9\s（()）。！？，、；：“”‘’「」『』《》…]"
     r"|[oOTuUvwxXQ0つノヽヮシツ艸口益皿ˊˋ]"
 )
-_ARMS = r"[oOヽノﾉ٩۶وง\\/┻━┓╯╰︵┬─´｀`~～=<>ε*ヾΣσмmdbｏψ（≧≦♡☆★✧。|]"
+# Arms: ヽ(…)ノ ╯(…)╯ and any letter of a script that stands in no Chinese text.
+_ARMS = (
+    r"(?:[oOmdbヽノﾉヾ\\/~～=<>*´｀`]"
+    r"|[^\u0000-\u007f\u00b0-\u00b9\u2010-\u2030\u2070-\u24ff\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uff9f])"
+)
 _FACE = (
-    rf"{_ARMS}{{0,3}}[(（](?=[^)）]{{0,14}}[^\w)）])(?:{_FACE_SIGN}){{2,14}}[)）](?:(?!。){_ARMS}){{0,6}}"
+    rf"{_ARMS}{{0,3}}[(（](?=[^)）]{{0,14}}(?:_|[^\w)）]))(?:{_FACE_SIGN}){{2,14}}[)）]{_ARMS}{{0,6}}"
     r"|\^[_oO.-]?\^|[>＞][_.﹏][<＜]|[TQ;；][_A﹏w][TQ;；]|[-=](?:_|\s?)[-=](?:\|{1,3}|b)?|[→←]_[→←]|[oO0]_[oO0]"
     r"|[uU]_[uU]|@_@|\$_\$|[+＋]_[+＋]|[:;=]-?[()DPp3](?![A-Za-z0-9])"
-    r"|(?:orz|Orz|OTZ|OTL|QAQ|QwQ|QVQ|TAT|TwT|XD|xD|0v0|hhh+|lol|LOL|ww+|233+)(?![A-Za-z0-9])"
+    r"|(?:orz|Orz|OTZ|OTL|QAQ|QwQ|QVQ|TAT|TwT|XD|xD|0v0|hhh+|lol|LOL|ww+|[zZ]{3,}|233+)(?![A-Za-z0-9])"
 )
 # [微笑] is a face that a chat program draws; [2-4] and ¹² point to notes. A circled number is a note mark
 # only where nothing follows: elsewhere it begins an item.
