@@ -43,6 +43,7 @@ HOMES = {
     "huggingface_hub": "dataset/",
     "pyarrow": "dataset/",
     "opencc": "scripts/engine.py",
+    "numpy": "pinyin/network.py",
     "pypinyin": "pinyin/readings.py",
     "rjieba": "words/engine.py",
     "scipy": "agreement/gamma.py",

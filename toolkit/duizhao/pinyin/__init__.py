@@ -1,12 +1,31 @@
 """Pinyin: one reading a character, and the orthographic line of a sentence.
 
-``readings`` decides how each character is read (the only module that imports pypinyin), ``line`` writes
-sentences by the rules of GB/T 16159-2012 with the help of ``spelling`` (one word), ``numerals`` and
-``surnames``, ``tones`` takes tone marks off.
+Readings: ``readings`` decides how each character is read, from ``phrases`` (the dictionary of words),
+``particles`` (rules for function words), ``constructions``, ``surname_readings``, ``polyphones`` (the linear
+model), ``network`` and the user's ``overrides``; ``styles`` shows them in other ways.
+
+The line: ``line`` writes sentences by the rules of GB/T 16159-2012. ``recutting`` and ``joining`` make the
+units of orthography out of the segmenter's words with the word list of ``lexicon``; ``naming`` and
+``surnames`` know names, ``numerals`` numbers, ``spelling`` writes one unit. ``compile`` makes the word list.
+
+``tones`` takes tone marks off and turns them into numbers. ``data/README.md`` has the sources and licences.
 """
 
 from duizhao.pinyin.line import Written, write_line
-from duizhao.pinyin.readings import producer, read_words, readings
+from duizhao.pinyin.overrides import ReadingOverrides, parse_reading_overrides
+from duizhao.pinyin.readings import producer, read_all, read_texts, read_words, readings
 from duizhao.pinyin.tones import romanise, strip_tones
 
-__all__ = ["Written", "producer", "read_words", "readings", "romanise", "strip_tones", "write_line"]
+__all__ = [
+    "ReadingOverrides",
+    "Written",
+    "parse_reading_overrides",
+    "producer",
+    "read_all",
+    "read_texts",
+    "read_words",
+    "readings",
+    "romanise",
+    "strip_tones",
+    "write_line",
+]

@@ -1,52 +1,68 @@
-"""How each character is read: the only module that imports pypinyin (MIT).
+"""How each character is read.
 
-Words decide first (银行 yínháng), by pypinyin's phrase dictionary, which is read and never changed. A
-character that no word settles takes its part of speech where that decides (地 as a particle is de), else
-its most frequent reading. Readings are citation forms: the tone changes of 一 and 不 that the phrase
-dictionary writes (yí, bú) are undone; a neutral tone (差不多 chà bu duō) stays.
+What decides, the first that can: the user's table; a surname in a personal name; the dictionary's word
+(银行 yínháng); a rule for function words (也得 yě děi); the linear model for polyphones, and where it is not
+sure the network; the character's most frequent reading (pypinyin's table, MIT, which is read and never
+changed; this is the only module that imports it). Readings are citation forms: 一 yī and 不 bù whatever comes
+next, the neutral tone where the dictionary has it. Constructions come last: néng bu néng, kànkan.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 
 from duizhao.model import Reading, Word
-from duizhao.pinyin.tones import strip_tones
-from duizhao.words import segment
+from duizhao.pinyin import lexicon, particles
+from duizhao.pinyin.constructions import construction_readings
+from duizhao.pinyin.network import network
+from duizhao.pinyin.overrides import ReadingOverrides
+from duizhao.pinyin.phrases import LONGEST, phrase
+from duizhao.pinyin.polyphones import SURE, features, polyphone
+from duizhao.pinyin.recutting import recut
+from duizhao.pinyin.surname_readings import surname_reading
+from duizhao.pinyin.surnames import surname_length
+from duizhao.pinyin.tones import from_number
+from duizhao.words import segment, segment_all
 
 NO_READING = Reading(None)
+_CACHED = 1 << 17
 
-# Single characters whose part of speech (ICTCLAS tags) settles the reading.
-_BY_POS = {
-    ("地", "uv"): "de",
-    ("得", "ud"): "de",
-    ("的", "uj"): "de",
-    ("着", "uz"): "zhe",
-    ("了", "ul"): "le",
-    ("过", "ug"): "guo",
-}
-# Tone sandhi is a matter of speech, not of the dictionary form: 一 yī, 不 bù, whatever comes next.
-_CITATION = {"一": ("yi", "yī"), "不": ("bu", "bù")}
+_Open = tuple[int, ...]
 
 
 def producer() -> str:
-    """Name and version of the dictionary, as the dataset card records it."""
-    return f"pypinyin {version('pypinyin')}"
+    """Name and version of what reads, as the dataset card records it."""
+    return f"duizhao dictionary and models, pypinyin {version('pypinyin')}"
 
 
-def readings(text: str) -> tuple[Reading, ...]:
+def readings(text: str, *, overrides: ReadingOverrides | None = None) -> tuple[Reading, ...]:
     """One reading for each code point of ``text``; punctuation and Latin have none.
 
     Example:
         >>> [one.syllable for one in readings("银行，A")]
         ['yín', 'háng', None, None]
     """
-    return read_words(text, segment(text))
+    return read_words(text, segment(text), overrides=overrides)
 
 
-def read_words(text: str, words: Sequence[Word]) -> tuple[Reading, ...]:
+def read_texts(
+    texts: Sequence[str], *, overrides: ReadingOverrides | None = None
+) -> list[tuple[Reading, ...]]:
+    """The readings of many texts; faster than one by one.
+
+    Example:
+        >>> [[one.syllable for one in each] for each in read_texts(["银行", "行走"])]
+        [['yín', 'háng'], ['xíng', 'zǒu']]
+    """
+    return read_all(texts, segment_all(texts), overrides=overrides)
+
+
+def read_words(
+    text: str, words: Sequence[Word], *, overrides: ReadingOverrides | None = None
+) -> tuple[Reading, ...]:
     """One reading for each code point of ``text``, whose words are already known.
 
     Example:
@@ -54,102 +70,200 @@ def read_words(text: str, words: Sequence[Word]) -> tuple[Reading, ...]:
         >>> [one.syllable for one in read_words(text, segment(text))]
         ['màn', 'màn', 'de', 'zǒu']
     """
-    out = [NO_READING] * len(text)
-    for at, word in enumerate(words):
-        if len(word.form) == 1 and (settled := _by_neighbour(words, at)):
-            out[word.start] = _in_word(word.form, settled)
-        else:
-            out[word.start : word.end] = _read_word(word.form, word.pos)
-    return tuple(out)
+    return read_all([text], [words], overrides=overrides)[0]
 
 
-# Single characters of manner that take the particle 地 (猛地站起).
-_MANNER = frozenset("猛忽蓦驀霍倏陡")
+def read_all(
+    texts: Sequence[str], words: Iterable[Sequence[Word]], *, overrides: ReadingOverrides | None = None
+) -> list[tuple[Reading, ...]]:
+    """The readings of many texts whose words are already known.
 
-
-def _by_neighbour(words: Sequence[Word], at: int) -> str | None:
-    """How 地 and 得 are read by the words beside them, where the segmenter's tag goes by habit.
-
-    The particle 地 stands between a word of manner, of two or more characters, and what is done (主动地服务;
-    就地 is jiùdì). 得 after an adverb is the verb that means "must" (也得 yě děi), after a verb the particle.
+    Example:
+        >>> [len(each) for each in read_all(["银行", "A"], [segment("银行"), segment("A")])]
+        [2, 1]
     """
+    found: list[list[Reading]] = []
+    unsure: list[tuple[int, int]] = []
+    for number, (text, own) in enumerate(zip(texts, words, strict=True)):
+        found.append(_read(text, own, number, unsure))
+    if unsure:
+        answers = network().choose([(texts[number], at) for number, at in unsure])
+        for (number, at), (syllable, _) in zip(unsure, answers, strict=True):
+            found[number][at] = _chosen(texts[number][at], _marked(syllable), "model")
+    if overrides is not None:
+        for text, out in zip(texts, found, strict=True):
+            for at, syllables in overrides.found_in(text):
+                for place, syllable in enumerate(syllables, at):
+                    out[place] = _chosen(text[place], syllable, "override")
+    return list(map(tuple, found))
+
+
+def _read(text: str, words: Sequence[Word], number: int, unsure: list[tuple[int, int]]) -> list[Reading]:
+    """The readings of one text; ``unsure`` gets the places where the network is to be asked."""
+    out = [NO_READING] * len(text)
+    open_words = _plain_words(words, out)
+    if open_words:
+        if any(_is_doubtful(words[at].form) for at in open_words):
+            words = recut(words)
+            open_words = _plain_words(words, out)
+        for at in open_words:
+            _settle(text, words, at, out, number, unsure)
+    if _CONSTRUCTION.search(text):
+        for at, syllable in construction_readings(words, [one.syllable for one in out]).items():
+            out[at] = _chosen(text[at], syllable, "rule")
+    return out
+
+
+def _plain_words(words: Sequence[Word], out: list[Reading]) -> list[int]:
+    """Read the words that say all by themselves; returns the numbers of the others."""
+    others: list[int] = []
+    for at, (start, end, form, pos, *_) in enumerate(words):
+        known = _plain(form)
+        if known is None or pos in _NAMES:
+            others.append(at)
+        else:
+            out[start:end] = known
+    return others
+
+
+_NAMES = frozenset({"nr", "nrt", "nrfg"})
+_RULED = frozenset(particles.ALWAYS) | frozenset(particles.RULED)
+# Where one of the constructions may be: A不A, V一V, VV, V不C and V得C.
+_CONSTRUCTION = re.compile(
+    r"([\u3400-\u9fff])(?:\1|[一不]\1)"
+    r"|[得不][见見到懂完了着著起动動开開下住清成出进進上过過回死掉倒够夠饱飽惯慣好中透齐齊定准準及来來去干明习習]"
+)
+
+
+def _settle(
+    text: str,
+    words: Sequence[Word],
+    at: int,
+    out: list[Reading],
+    number: int,
+    unsure: list[tuple[int, int]],
+) -> None:
+    """The readings of a word that does not say all by itself."""
     word = words[at]
-    before = words[at - 1] if at and words[at - 1].end == word.start else None
-    if before is None:
+    start, form = word.start, word.form
+    if form in _RULED and (settled := particles.settle(words, at)):
+        out[start] = _chosen(form, settled, "rule")
+        return
+    known, undecided = _word(form)
+    out[start : word.end] = known
+    for inside in undecided:
+        reading, sure = _by_model(text, start + inside, form, start)
+        if reading is not None:
+            out[start + inside] = reading
+        if not sure:
+            unsure.append((number, start + inside))
+    if form[-1] in "过過着著" and (last := particles.settle_in_word(form, word.pos)):
+        out[word.end - 1] = _chosen(form[-1], last, "rule")
+    if word.pos in _NAMES:
+        _read_name(words, at, out)
+
+
+@lru_cache(maxsize=_CACHED)
+def _plain(form: str) -> tuple[Reading, ...] | None:
+    """The readings of a word that needs no look at its neighbours, or None."""
+    if form in particles.ALWAYS and form not in particles.RULED:
+        return (_chosen(form, particles.ALWAYS[form], "rule"),)
+    if form in _RULED or (len(form) > 1 and form[-1] in "过過着著") or _is_doubtful(form):
         return None
-    if word.form == "地":
-        manner = len(before.form) > 1 and before.pos in {"a", "ad", "an", "b", "d", "z", "i", "l"}
-        if before.form in _MANNER or (
-            manner and at + 1 < len(words) and words[at + 1].pos[:1] in {"v", "p", "d"}
-        ):
-            return "de"
-        return "dì" if word.pos == "uv" and len(before.form) == 1 else None
-    if word.form == "得":
-        return "děi" if before.pos == "d" else "de" if before.pos == "v" else None
-    return None
+    known, undecided = _word(form)
+    return None if undecided else known
 
 
-@lru_cache(maxsize=65536)
-def _read_word(form: str, pos: str) -> tuple[Reading, ...]:
-    if len(form) == 1:
-        return (_read_character(form, pos),)
-    from pypinyin.constants import PHRASES_DICT
-
-    if phrase := PHRASES_DICT.get(form):
-        return tuple(
-            _in_word(char, _citation(char, syllables[0]))
-            for char, syllables in zip(form, phrase, strict=True)
-        )
-    return _read_parts(form)
+@lru_cache(maxsize=_CACHED)
+def _is_doubtful(form: str) -> bool:
+    """Whether the segmenter may have made up the word, and that matters: 酒都, 激动|地说."""
+    if len(form) < 2 or form in lexicon.words() or not any(char in _TELLING for char in form):
+        return False
+    return bool("\u3400" <= form[0] <= "\u9fff")
 
 
-def _read_parts(form: str) -> tuple[Reading, ...]:
-    """A word that the phrase dictionary does not have: its longest known parts, left to right."""
-    from pypinyin.constants import PHRASES_DICT
+_TELLING = frozenset(particles.RULED) | frozenset("都没教难")
 
+
+@lru_cache(maxsize=_CACHED)
+def _word(form: str) -> tuple[tuple[Reading, ...], _Open]:
+    """How a word reads by itself, and which of its characters the models are to decide."""
     out: list[Reading] = []
+    undecided: list[int] = []
     at = 0
     while at < len(form):
-        for end in range(min(len(form), at + 8), at + 1, -1):
-            if form[at:end] in PHRASES_DICT and end - at < len(form):
-                out.extend(_read_word(form[at:end], ""))
-                at = end
-                break
-        else:
-            out.append(_read_character(form[at], ""))
-            at += 1
-    return tuple(out)
+        size, known = _part(form, at)
+        for char, (syllable, settled) in zip(form[at : at + size], known, strict=True):
+            if not settled:
+                undecided.append(len(out))
+            out.append(_chosen(char, syllable, "word") if syllable else _alone(char))
+        at += size
+    return tuple(out), tuple(undecided)
 
 
-def _in_word(char: str, syllable: str) -> Reading:
-    """A reading that a word settled; some, such as the si of 意思, no character has by itself."""
-    known = _candidates(char)
-    return Reading(syllable, known if syllable in known else (*known, syllable), "word")
+def _part(form: str, at: int) -> tuple[int, tuple[tuple[str, bool], ...]]:
+    """The longest word of the dictionary at ``at``, or the character there."""
+    for size in range(min(len(form) - at, LONGEST), 1, -1):
+        if known := phrase(form[at : at + size]):
+            return size, known
+    return 1, (("", polyphone(form[at]) is None),)
 
 
-def _read_character(char: str, pos: str) -> Reading:
-    known = _candidates(char)
+def _by_model(text: str, at: int, form: str, start: int) -> tuple[Reading | None, bool]:
+    """What the linear model reads, and whether it is sure."""
+    char = text[at]
+    model = polyphone(char)
+    if model is None:
+        return None, not network().knows(char)
+    syllable, margin = model.choose(list(features(text, at, form, start)))
+    return _chosen(char, syllable, "model"), margin >= SURE or not network().knows(char)
+
+
+def _read_name(words: Sequence[Word], at: int, out: list[Reading]) -> None:
+    """The surname of a personal name, where it has a reading of its own."""
+    word = words[at]
+    name = word.form
+    if len(name) == 1 and at + 1 < len(words) and words[at + 1].start == word.end:
+        name += words[at + 1].form if words[at + 1].pos[:2] == "nr" else ""
+    size = surname_length(name)
+    if (known := phrase(word.form)) and all(settled for _, settled in known[:size]):
+        return  # 柏林 is a word of the dictionary, not a person
+    if size and (syllables := surname_reading(name[:size])):
+        for place, syllable in enumerate(syllables, word.start):
+            out[place] = _chosen(name[place - word.start], syllable, "name")
+
+
+def _marked(syllable: str) -> str:
+    return "er" if syllable[:-1] == "r" else from_number(syllable)
+
+
+@lru_cache(maxsize=_CACHED)
+def _chosen(char: str, syllable: str, source: str) -> Reading:
+    """A reading that something settled; some, such as the si of 意思, no character has by itself."""
+    known = candidates(char)
+    return Reading(syllable, known if syllable in known else (*known, syllable), source)
+
+
+@lru_cache(maxsize=_CACHED)
+def _alone(char: str) -> Reading:
+    """The most frequent reading of a character."""
+    known = candidates(char)
     if not known:
         return NO_READING
-    if settled := _BY_POS.get((char, pos)):
-        return _in_word(char, settled)
-    return Reading(_citation(char, known[0]), known, "single" if len(known) == 1 else "dictionary")
+    return Reading(known[0], known, "single" if len(known) == 1 else "dictionary")
 
 
-@lru_cache(maxsize=16384)
-def _candidates(char: str) -> tuple[str, ...]:
-    """Every reading the dictionary knows, most frequent first; empty for anything but Chinese."""
+@lru_cache(maxsize=1 << 15)
+def candidates(char: str) -> tuple[str, ...]:
+    """Every reading the dictionary knows, most frequent first; empty for anything but Chinese.
+
+    Example:
+        >>> candidates("行")[:2], candidates("A")
+        (('xíng', 'háng'), ())
+    """
     from pypinyin.constants import PINYIN_DICT
 
     if char == "〇":
         return ("líng",)
     known = PINYIN_DICT.get(ord(char), "") if len(char) == 1 else ""
     return tuple(known.split(",")) if known else ()
-
-
-def _citation(char: str, syllable: str) -> str:
-    if char in _CITATION:
-        bare, citation = _CITATION[char]
-        if strip_tones(syllable) == bare != syllable:
-            return citation
-    return syllable

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # The four tone marks as combining characters; the two dots of ü are a part of the letter and stay.
 _TONE_MARKS = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
+
+_MARKS = {number: mark for mark, number in _TONE_MARKS.items()}
+_NUMBERED = re.compile(r"(?P<letters>[a-zêü:]+)(?P<tone>[1-5])")
 
 
 def strip_tones(syllable: str) -> str:
@@ -32,12 +36,52 @@ def tone(syllable: str) -> int:
     return 5
 
 
+def to_number(syllable: str) -> str:
+    """The syllable with its tone as a number, 5 for the neutral tone.
+
+    Example:
+        >>> to_number("lǜ"), to_number("de")
+        ('lü4', 'de5')
+    """
+    return f"{strip_tones(syllable)}{tone(syllable)}"
+
+
+def from_number(syllable: str) -> str:
+    """The syllable with a tone mark in place of its number; ``v`` and ``u:`` are taken for ``ü``.
+
+    The mark stands on a, e or ê, on the o of ou, else on the last vowel (GB/T 28039-2011).
+
+    Raises:
+        ValueError: for anything but letters and a digit from 1 to 5.
+
+    Example:
+        >>> from_number("guo2"), from_number("lv4"), from_number("me5")
+        ('guó', 'lǜ', 'me')
+    """
+    match = _NUMBERED.fullmatch(syllable)
+    if match is None:
+        raise ValueError(f"{syllable!r} is no syllable with a tone number")
+    letters = match["letters"].replace("u:", "ü").replace("v", "ü")
+    if match["tone"] == "5":
+        return letters
+    at = _marked(letters)
+    marked = letters[: at + 1] + _MARKS[match["tone"]] + letters[at + 1 :]
+    return unicodedata.normalize("NFC", marked)
+
+
+def _marked(letters: str) -> int:
+    for vowel in ("a", "e", "ê", "ou"):
+        if (at := letters.find(vowel)) >= 0:
+            return at
+    return max((at for at, char in enumerate(letters) if char in "iouü"), default=0)
+
+
 def romanise(text: str) -> str:
     """Toneless words in Latin letters separated by spaces, ``ü`` written ``v``: for ids and search.
 
     Example:
         >>> romanise("退伍不褪色 2022绿")
-        'tuiwu bu tuishai 2022 lv'
+        'tuiwu bu tuise 2022 lv'
     """
     from duizhao.pinyin.readings import read_words
     from duizhao.words import segment
