@@ -44,8 +44,8 @@ def settle(words: Sequence[Word], at: int) -> str | None:
 
     Example:
         >>> from duizhao.words import segment
-        >>> settle(segment("我得走"), 1), settle(segment("跑得快"), 1)
-        ('děi', 'de')
+        >>> settle(segment("我得走"), 1), settle(segment("得了奖"), 0)
+        ('děi', 'dé')
     """
     form = words[at].form
     if rule := _RULES.get(form):
@@ -71,7 +71,7 @@ def _di(words: Sequence[Word], at: int) -> str:
     before, after = _beside(words, at, -1), _beside(words, at, 1)
     if before is None or not _is_word(before):
         return "dì"
-    if before.form in _MANNER:
+    if before.form in _MANNER or (len(before.form) > 1 and before.form[-1] in "声聲然"):
         return "de"
     if not _is_word(after) or after is None:
         return "de" if words[at].pos == "uv" and len(before.form) > 2 else "dì"

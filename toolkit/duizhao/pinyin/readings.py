@@ -10,6 +10,7 @@ next, the neutral tone where the dictionary has it. Constructions come last: né
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.metadata import version
@@ -103,26 +104,42 @@ def _read(text: str, words: Sequence[Word], number: int, unsure: list[tuple[int,
     out = [NO_READING] * len(text)
     open_words = _plain_words(words, out)
     if open_words:
-        if any(_is_doubtful(words[at].form) for at in open_words):
-            words = recut(words)
+        doubtful = [at for at in open_words if _is_doubtful(words[at][2])]
+        if doubtful:
+            first, last = max(0, doubtful[0] - _AROUND), doubtful[-1] + 1 + _AROUND
+            words = [*words[:first], *recut(words[first:last]), *words[last:]]
             open_words = _plain_words(words, out)
         for at in open_words:
             _settle(text, words, at, out, number, unsure)
-    if _CONSTRUCTION.search(text):
-        for at, syllable in construction_readings(words, [one.syllable for one in out]).items():
-            out[at] = _chosen(text[at], syllable, "rule")
+    places = [match.start() for match in _CONSTRUCTION.finditer(text)]
+    if places:
+        _construct(text, words, places, out)
     return out
+
+
+_AROUND = 4
+"""How many words on each side are looked at where a few are in question."""
+
+
+def _construct(text: str, words: Sequence[Word], places: Sequence[int], out: list[Reading]) -> None:
+    """The constructions that may be at ``places``."""
+    starts = [word[0] for word in words]
+    first = max(0, bisect_right(starts, places[0]) - 1 - _AROUND)
+    last = bisect_right(starts, places[-1]) + 2 + _AROUND
+    found = construction_readings(words[first:last], [one.syllable for one in out])
+    for at, syllable in found.items():
+        out[at] = _chosen(text[at], syllable, "rule")
 
 
 def _plain_words(words: Sequence[Word], out: list[Reading]) -> list[int]:
     """Read the words that say all by themselves; returns the numbers of the others."""
     others: list[int] = []
-    for at, (start, end, form, pos, *_) in enumerate(words):
-        known = _plain(form)
-        if known is None or pos in _NAMES:
+    for at, word in enumerate(words):
+        known = _plain(word[2])
+        if known is None or word[3] in _NAMES:
             others.append(at)
         else:
-            out[start:end] = known
+            out[word[0] : word[1]] = known
     return others
 
 
@@ -130,7 +147,7 @@ _NAMES = frozenset({"nr", "nrt", "nrfg"})
 _RULED = frozenset(particles.ALWAYS) | frozenset(particles.RULED)
 # Where one of the constructions may be: A不A, V一V, VV, V不C and V得C.
 _CONSTRUCTION = re.compile(
-    r"([\u3400-\u9fff])(?:\1|[一不]\1)"
+    r"([\u3400-\u9fff])(?:[一不]?\1)(?<!爸爸)(?<!妈妈)(?<!哥哥)(?<!姐姐)(?<!弟弟)(?<!妹妹)(?<!人人)(?<!谢谢)"
     r"|[得不][见見到懂完了着著起动動开開下住清成出进進上过過回死掉倒够夠饱飽惯慣好中透齐齊定准準及来來去干明习習]"
 )
 
