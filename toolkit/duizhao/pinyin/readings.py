@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 
@@ -106,8 +106,7 @@ def _read(text: str, words: Sequence[Word], number: int, unsure: list[tuple[int,
     if open_words:
         doubtful = [at for at in open_words if _is_doubtful(words[at][2])]
         if doubtful:
-            first, last = max(0, doubtful[0] - _AROUND), doubtful[-1] + 1 + _AROUND
-            words = [*words[:first], *recut(words[first:last]), *words[last:]]
+            words = _recut_around(words, doubtful)
             open_words = _plain_words(words, out)
         for at in open_words:
             _settle(text, words, at, out, number, unsure)
@@ -117,18 +116,39 @@ def _read(text: str, words: Sequence[Word], number: int, unsure: list[tuple[int,
     return out
 
 
-_AROUND = 4
+_AROUND = 3
 """How many words on each side are looked at where a few are in question."""
+
+
+def _stretches(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The stretches of words around ``places``; those that would touch are one."""
+    first = last = places[0]
+    for place in places[1:]:
+        if place - last > 2 * _AROUND:
+            yield max(0, first - _AROUND), last + _AROUND + 1
+            first = place
+        last = place
+    yield max(0, first - _AROUND), last + _AROUND + 1
+
+
+def _recut_around(words: Sequence[Word], doubtful: Sequence[int]) -> list[Word]:
+    out: list[Word] = []
+    done = 0
+    for first, last in _stretches(doubtful):
+        out += words[done:first]
+        out += recut(words[first:last])
+        done = last
+    out += words[done:]
+    return out
 
 
 def _construct(text: str, words: Sequence[Word], places: Sequence[int], out: list[Reading]) -> None:
     """The constructions that may be at ``places``."""
     starts = [word[0] for word in words]
-    first = max(0, bisect_right(starts, places[0]) - 1 - _AROUND)
-    last = bisect_right(starts, places[-1]) + 2 + _AROUND
-    found = construction_readings(words[first:last], [one.syllable for one in out])
-    for at, syllable in found.items():
-        out[at] = _chosen(text[at], syllable, "rule")
+    syllables = [one.syllable for one in out]
+    for first, last in _stretches([max(0, bisect_right(starts, place) - 1) for place in places]):
+        for at, syllable in construction_readings(words[first:last], syllables).items():
+            out[at] = _chosen(text[at], syllable, "rule")
 
 
 def _plain_words(words: Sequence[Word], out: list[Reading]) -> list[int]:
