@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from duizhao import glosses
 from duizhao.documents import Document, read_document
 from duizhao.labelstudio.results import Unit
 from duizhao.labelstudio.screen import Screen
 from duizhao.labelstudio.tasks import ASSIGNED, KEY, carried, make_tasks, pinyin_html, word_list
 from duizhao.model import BODY_KINDS, Reading, Variant, Word
-from duizhao.paths import shipped_workspace
+from duizhao.paths import find_workspace, shipped_workspace
 from duizhao.scripts import convert
 
 WORKSPACE = shipped_workspace()
@@ -133,18 +136,37 @@ def test_a_browser_counts_the_same_characters(text: str) -> None:
     assert [a for a, b in zip(seen, text, strict=True) if a != b and b != "\r"] == []
 
 
-class Glossed(Word):
-    gloss = "to flutter"
-
-
 def test_words_with_pinyin_and_gloss() -> None:
     words = [
         Word(0, 2, "党旗", "n", "dǎngqí"),
-        Glossed(2, 4, "飘扬", "v", "piāoyáng"),
+        Word(2, 4, "飘扬", "v", "piāoyáng", "to flutter", "cedict"),
         Word(4, 6, "党旗", "n", "dǎngqí"),
         Word(6, 7, "。", "w"),
         Word(7, 9, "15", "m", "15"),
         Word(9, 12, "GDP", "n", "GDP"),
+        Word(12, 14, "卡点", "n", "kǎdiǎn", "to block + point", "composed"),
     ]
-    assert word_list(words) == "党旗 dǎngqí · 飘扬 piāoyáng to flutter"
+    shown, _, notice = word_list(words).partition(" （")
+    assert shown == "党旗 dǎngqí · 飘扬 piāoyáng: to flutter · 卡点 kǎdiǎn: ≈ to block + point"
+    assert glosses.producer() in notice
+    assert "CC BY-SA 4.0" in notice
+    assert word_list(words[:1]) == "党旗 dǎngqí"
     assert word_list([]) == ""
+
+
+def test_tasks_carry_the_glosses_and_their_licence() -> None:
+    """The task leaves the corpus, and exports hold what is in it."""
+    for task in make_tasks(DOCUMENT):
+        assert ("CC-CEDICT" in task["words"]) == (": " in task["words"])
+    assert "疫情 yìqíng: epidemic situation" in next(make_tasks(DOCUMENT))["words"]
+
+
+def test_tasks_show_the_readings_and_words_of_the_workspace(tmp_path: Path) -> None:
+    shutil.copytree(WORKSPACE.root / "corpus", tmp_path / "corpus")
+    shutil.copytree(WORKSPACE.root / "annotations", tmp_path / "annotations")
+    workspace = find_workspace(tmp_path)
+    (workspace.corpus / "readings.tsv").write_text("编者按\tbian1 zhe5 an4\n", encoding="utf-8")
+    (workspace.corpus / "lexicon.tsv").write_text("联防联控\tvn\n", encoding="utf-8")
+    task = next(make_tasks(read_document(workspace, DOC)))
+    assert '<i data-p="zhe">者</i>' in task["html"]
+    assert "联防联控 " in task["words"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import duizhao
-from duizhao import pinyin, scripts, words
+from duizhao import glosses, pinyin, scripts, words
 from duizhao.annotation.checks import require_sound
 from duizhao.annotation.guideline_tables import write_guidelines
 from duizhao.annotation.layers import layer_digest
@@ -16,13 +16,23 @@ from duizhao.annotation.versions import keep_schema
 from duizhao.dataset.card import LayerNote, make_card, read_card
 from duizhao.dataset.rows import Losses, document_row, sentence_rows, stance_rows, token_rows
 from duizhao.dataset.write import dataset_writer
-from duizhao.documents import Document, annotated_by, published_layer, read_document
+from duizhao.documents import (
+    TABLES,
+    Document,
+    annotated_by,
+    published_layer,
+    read_document,
+    table_digests,
+    table_files,
+)
 from duizhao.errors import SourceError
 from duizhao.files import write_if_changed
 from duizhao.labelstudio.screen.config import label_config
 from duizhao.model import Article, Layer
 from duizhao.paths import Workspace
 from duizhao.sources import document_ids
+
+_NAMED_TABLES = 3
 
 
 @dataclass(slots=True)
@@ -51,7 +61,8 @@ def build(
     Raises:
         SourceError: when there is no source, or one has changed since it was recorded.
         AnchorError: when a layer does not fit its text.
-        InputError: when no document has a layer of the named annotator.
+        InputError: when no document has a layer of the named annotator, or a lexicon or table of readings is
+            wrong (file and line stand in the message).
     """
     workspace.writable()
     schema = load_schema(workspace)
@@ -82,7 +93,8 @@ def build(
                     writer.add(config, split, row)
             documents.append(_listed(document.article, split))
         manifest = writer.close({"schema": schema.version, "documents": inputs})
-    card = make_card(old, manifest, schema, _provenance(layers, len(ids)), documents, report.losses)
+    notes = [*_analysis_notes(workspace, ids), *_layer_notes(layers, len(ids))]
+    card = make_card(old, manifest, schema, notes, documents, report.losses)
     write_if_changed(workspace.card, card.encode())
     write_if_changed(workspace.label_config, label_config(schema).encode())
     keep_schema(workspace, schema)
@@ -95,10 +107,11 @@ def build(
 
 def _inputs(workspace: Workspace, document: Document) -> dict[str, str]:
     """What the rows of a document are made of, for telling later whether they are up to date."""
-    made = {"sha256": document.article.source.sha256}
+    doc_id = document.article.id
+    made = {"sha256": document.article.source.sha256, **table_digests(workspace, doc_id)}
     if document.layer:
         name = document.layer.annotator
-        made |= {"layer": name, "layer_sha256": layer_digest(workspace, document.article.id, name)}
+        made |= {"layer": name, "layer_sha256": layer_digest(workspace, doc_id, name)}
     return made
 
 
@@ -114,20 +127,38 @@ def _listed(article: Article, split: str) -> dict[str, Any]:
     return {"id": article.id, "title": article.title, "split": split, "rights": meta.get("rights")}
 
 
-def _provenance(layers: list[Layer], documents: int) -> list[LayerNote]:
+def _analysis_notes(workspace: Workspace, ids: list[str]) -> list[LayerNote]:
     own = f"duizhao {duizhao.__version__}"
+    lexicon, readings = (_with_tables(workspace, ids, name) for name in TABLES)
     variants = (
         f"{scripts.producer()}; `hans`, `hant_tw`, `hant_hk` as converted from each document's own script"
     )
-    notes = [
+    return [
         LayerNote("text", "the publications", "as given", "byte for byte in `sources/`"),
         LayerNote("structure, sentences", f"{own}, rules", "automatic"),
-        LayerNote("words, part of speech", words.producer(), "automatic", "ICTCLAS tag set"),
+        LayerNote("words, part of speech", words.producer() + lexicon, "automatic", "ICTCLAS tag set"),
         LayerNote(
-            "syllables, pinyin", f"{pinyin.producer()}, {own}", "automatic", "citation tones; GB/T 16159 line"
+            "syllables, pinyin",
+            f"{pinyin.producer()}, {own}{readings}",
+            "automatic",
+            "citation tones; GB/T 16159 line",
         ),
+        LayerNote("glosses", f"{glosses.producer()}, {own}", "automatic", glosses.LICENCE),
         LayerNote("script variants", variants, "automatic"),
     ]
+
+
+def _with_tables(workspace: Workspace, ids: list[str], name: str) -> str:
+    """Which tables of the user's had a part in a layer; many are counted."""
+    files = dict.fromkeys(path for doc_id in ids for path in table_files(workspace, doc_id, name))
+    named = [f"`{path.relative_to(workspace.corpus).as_posix()}`" for path in files]
+    if len(named) > _NAMED_TABLES:
+        named = [f"{len(named)} tables `{name}`"]
+    return f" with {' and '.join(named)}" if named else ""
+
+
+def _layer_notes(layers: list[Layer], documents: int) -> list[LayerNote]:
+    notes: list[LayerNote] = []
     groups: dict[tuple[str, str, str], list[Layer]] = {}
     for layer in layers:
         groups.setdefault((layer.producer, layer.status, layer.annotator), []).append(layer)

@@ -1,9 +1,15 @@
-"""A document of the corpus, ready for use: article, analysed sentences and the layer that is published."""
+"""A document of the corpus, ready for use: article, analysed sentences and the layer that is published.
+
+A workspace may correct the analysis: ``lexicon.tsv`` holds words to keep whole, ``readings.tsv`` words with
+their readings; both lie in ``corpus/`` for all documents and beside a source for that one.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from duizhao.analysis import Analysis, analyse
 from duizhao.annotation.layers import GOLD, annotators, read_layer
@@ -11,13 +17,19 @@ from duizhao.article import read_article
 from duizhao.errors import InputError
 from duizhao.model import Article, Layer
 from duizhao.paths import Workspace
+from duizhao.pinyin.overrides import ReadingOverrides, parse_reading_overrides
 from duizhao.sentences import sentences
 from duizhao.sources import load_source
+from duizhao.words import load_lexicon
+from duizhao.words.lexicon import FILE as LEXICON
 
 DRAFT_ANNOTATOR = "authors"
 """The layer that is published where no adjudicated one exists: the project's own draft."""
 PUBLISHED = (GOLD, DRAFT_ANNOTATOR)
 """The layers that a build takes by itself, the first that there is."""
+READINGS = "readings.tsv"
+TABLES = (LEXICON, READINGS)
+"""The files by which a workspace corrects the analysis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,7 @@ def read_document(workspace: Workspace, doc_id: str, layer: Layer | None = None)
 
     Raises:
         SourceError: when there is no such document, or its text has changed since it was recorded.
+        InputError: with file and line, for a lexicon or table of readings that is wrong.
 
     Example:
         >>> from duizhao.paths import find_workspace
@@ -41,7 +54,59 @@ def read_document(workspace: Workspace, doc_id: str, layer: Layer | None = None)
         '党旗高高飘扬 汇聚磅礴力量'
     """
     article = read_article(load_source(workspace, doc_id))
-    return Document(article, list(analyse(sentences(article), article.source.script)), layer)
+    analyses = analyse(
+        sentences(article),
+        article.source.script,
+        lexicon=load_lexicon(workspace, doc_id),
+        overrides=load_reading_overrides(workspace, doc_id),
+    )
+    return Document(article, list(analyses), layer)
+
+
+def table_files(workspace: Workspace, doc_id: str, name: str) -> list[Path]:
+    """The files of a kind that hold for a document, that of the workspace before its own.
+
+    Example:
+        >>> from duizhao.paths import find_workspace
+        >>> table_files(find_workspace(), "no-such-document", READINGS)
+        []
+    """
+    places = (workspace.corpus / name, workspace.sources / doc_id / name)
+    return [path for path in places if path.is_file()]
+
+
+def table_digests(workspace: Workspace, doc_id: str) -> dict[str, str]:
+    """A hash for each kind of table that holds for a document, to tell whether it has changed."""
+    digests = {}
+    for name in TABLES:
+        data = [path.read_bytes() for path in table_files(workspace, doc_id, name)]
+        if data:
+            digests[f"{Path(name).stem}_sha256"] = hashlib.sha256(b"\0".join(data)).hexdigest()
+    return digests
+
+
+def load_reading_overrides(workspace: Workspace, doc_id: str) -> ReadingOverrides:
+    """The workspace's table of readings with the document's own on top; empty where there is neither file.
+
+    Raises:
+        InputError: with file and line, when a file cannot be read as such a table.
+
+    Example:
+        >>> from duizhao.paths import find_workspace
+        >>> load_reading_overrides(find_workspace(), "no-such-document").entries
+        ()
+    """
+    tables = []
+    for path in table_files(workspace, doc_id, READINGS):
+        where = workspace.relative(path)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise InputError("is not UTF-8", where=where, remedy="save the file as UTF-8") from error
+        tables.append(parse_reading_overrides(text, name=where, where=where))
+    # Of two readings of one word the later counts: the document's own.
+    entries = tuple(entry for table in tables for entry in table.entries)
+    return ReadingOverrides(" and ".join(table.name for table in tables), entries)
 
 
 def annotated_by(workspace: Workspace, documents: Sequence[str], annotator: str) -> list[str]:

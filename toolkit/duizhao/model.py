@@ -255,7 +255,8 @@ class Reading:
     Attributes:
         syllable: with a tone mark, such as ``xíng``; None where the character has no reading.
         candidates: every known reading of the character, the chosen one included.
-        source: what decided: ``dictionary``, ``word``, ``single`` (only one exists) or ``none``.
+        source: what decided: ``override`` (the user's table), ``name``, ``word``, ``rule``, ``model``,
+            ``dictionary`` (the most frequent one), ``single`` (only one exists) or ``none``.
     """
 
     syllable: str | None
@@ -271,6 +272,8 @@ class Word(NamedTuple):
     Attributes:
         pos: part of speech in the ICTCLAS tag set of the segmenter's dictionary (n, v, nr …).
         pinyin: the word as the orthographic line writes it, or empty where it has no reading.
+        gloss: what it means in English, short; empty where nothing is known.
+        gloss_source: where that is from, as in :class:`Gloss`; empty where there is none.
     """
 
     start: int
@@ -278,6 +281,8 @@ class Word(NamedTuple):
     form: str
     pos: str = ""
     pinyin: str = ""
+    gloss: str = ""
+    gloss_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ CONFIGS = ("sentences", "documents", "entities", "stance")
 """In the order of the card; the first is the default."""
 
 DESCRIPTIONS = {
-    "sentences": "one row a sentence: text, script variants, pinyin, words, entities, stances",
+    "sentences": "one row a sentence: text, script variants, pinyin, words with glosses, entities, stances",
     "documents": "one row an article: metadata, structure and full text",
     "entities": "one row an annotated sentence: characters with IOB2 tags",
     "stance": "one row a stance: holder, target, polarity, basis, evidence",
@@ -82,7 +82,9 @@ def _sentences(schema: Schema) -> dict[str, Any]:
         **_numbers("index"),
         **_texts("text", "hans", "hant_tw", "hant_hk", "pinyin"),
         "syllables": List(Value("string")),
-        "words": List({**_numbers("start", "end"), **_texts("form", "pinyin", "pos")}),
+        "words": List(
+            {**_numbers("start", "end"), **_texts("form", "pinyin", "pos", "gloss", "gloss_source")}
+        ),
         **_texts("annotation"),
         "entities": List(
             {

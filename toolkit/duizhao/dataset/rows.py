@@ -9,7 +9,7 @@ from typing import Any
 
 from duizhao.annotation.index import LayerIndex
 from duizhao.documents import Document
-from duizhao.model import Block, Entity, Sentence, Stance
+from duizhao.model import Block, Entity, Sentence, Stance, Word
 
 Row = dict[str, Any]
 
@@ -63,10 +63,7 @@ def sentence_rows(document: Document, losses: Losses) -> Iterator[Row]:
             "hant_hk": one.variants["hant_hk"].text,
             "pinyin": one.pinyin,
             "syllables": [reading.syllable for reading in one.readings],
-            "words": [
-                {"start": w.start, "end": w.end, "form": w.form, "pinyin": w.pinyin, "pos": w.pos}
-                for w in one.words
-            ],
+            "words": [_word(word) for word in one.words],
             "annotation": item.state if item else "none",
             "entities": [_entity(entity, sentence) for entity in entities],
             "stances": [_stance(stance, names, block) for stance in stances],
@@ -77,6 +74,18 @@ def sentence_rows(document: Document, losses: Losses) -> Iterator[Row]:
     for name in every:
         if name not in placed:
             losses.add("span across sentences, in no row of `sentences`", name)
+
+
+def _word(word: Word) -> Row:
+    return {
+        "start": word.start,
+        "end": word.end,
+        "form": word.form,
+        "pinyin": word.pinyin,
+        "pos": word.pos,
+        "gloss": word.gloss or None,
+        "gloss_source": word.gloss_source or None,
+    }
 
 
 def stances_at_home(document: Document) -> dict[str, list[Stance]]:

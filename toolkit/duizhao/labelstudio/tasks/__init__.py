@@ -8,6 +8,7 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
+from duizhao import glosses
 from duizhao.documents import Document
 from duizhao.labelstudio.screen import Screen, UnitKind
 from duizhao.model import BODY_KINDS, Reading, Script, Variant, Word
@@ -165,17 +166,33 @@ def carried(readings: Sequence[Reading], variant: Variant) -> list[Reading]:
 def word_list(words: Sequence[Word]) -> str:
     """The words with pinyin, and their gloss where they have one; each once, in the order of the text.
 
+    A gloss that was put together is marked ≈. Where there are glosses, their dictionary and its licence are
+    named at the end: tasks travel, and with them the glosses.
+
     Example:
         >>> word_list([Word(0, 2, "党旗", "n", "dǎngqí"), Word(2, 3, "。", "w")])
         '党旗 dǎngqí'
+        >>> word_list([Word(0, 2, "银行", "n", "yínháng", "bank", "cedict")]).partition(" （")[0]
+        '银行 yínháng: bank'
     """
-    lines: dict[str, None] = {}
-    for word in words:
-        gloss = getattr(word, "gloss", "")
-        # A figure or a Latin word reads as it is written.
-        if gloss or (word.pinyin and word.pinyin.casefold() != word.form.casefold()):
-            lines[" ".join(part for part in (word.form, word.pinyin, gloss) if part)] = None
-    return " · ".join(lines)
+    lines = list(dict.fromkeys(line for line in map(_word_line, words) if line))
+    shown = " · ".join(lines)
+    return f"{shown} （{_notice()}）" if any(word.gloss for word in words) else shown
+
+
+def _word_line(word: Word) -> str:
+    # A figure or a Latin word reads as it is written.
+    if not (word.gloss or (word.pinyin and word.pinyin.casefold() != word.form.casefold())):
+        return ""
+    read = f"{word.form} {word.pinyin}".rstrip()
+    composed = "≈ " if word.gloss_source == "composed" else ""
+    return f"{read}: {composed}{word.gloss}" if word.gloss else read
+
+
+def _notice() -> str:
+    return (
+        f"英文释义 glosses: {glosses.producer()}, {glosses.LICENCE}; ≈ 据词语成分拼合 put together of parts"
+    )
 
 
 def pinyin_html(text: str, readings: Sequence[Reading]) -> str:
