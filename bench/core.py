@@ -1,9 +1,9 @@
 """The whole chain on one core: sentences, words, aligned readings, two traditional variants.
 
 Side by side, in one process and on the same text: the composition of libraries that a user would write
-(split after end marks, jieba, OpenCC for each sentence, pypinyin with one reading a character), and duizhao's,
-in batches, with its dictionaries and models switched on. Both are warmed up first; the figures are characters
-per CPU second, and their ratio.
+(split after end marks, jieba, OpenCC for each sentence, pypinyin with one reading a character), and that of
+duizhao, in batches, with its dictionaries and models switched on. Both are warmed up first; the figures are
+characters per CPU second, and their ratio.
 
     python bench/core.py [FILE ...] [--repeat 3]
 
@@ -104,7 +104,9 @@ def measure(chain: Callable[[str], Iterable[object]], texts: list[str], repeat: 
 
 def main() -> None:
     """Read the arguments and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--repeat", type=int, default=3)
     asked = parser.parse_args()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import os
 import re
@@ -42,6 +43,16 @@ def _python(code: str, tmp_path: Path) -> str:
 def test_python_examples_run(code: str, tmp_path: Path) -> None:
     """The examples of README and dataset card run as they stand, and print something."""
     assert _python(code, tmp_path).strip()
+
+
+PAGES = [path for path in sorted((ROOT / "docs").glob("*.md")) if ">>> " in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_examples_of_the_pages(path: Path) -> None:
+    """What a page shows at the prompt is what the prompt says."""
+    result = doctest.testfile(str(path), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert (result.failed, result.attempted > 2) == (0, True)
 
 
 def test_examples_are_there() -> None:

@@ -17,7 +17,9 @@ ALWAYS = {
     "难": "nán", "難": "nán", "脏": "zāng", "乐": "lè", "挑": "tiāo",
     "都": "dōu", "能": "néng", "可": "kě", "吓": "xià",
     "個": "gè", "嗎": "ma", "們": "men", "沒": "méi", "誰": "shéi", "來": "lái", "會": "huì", "與": "yǔ",
-    "给": "gěi", "給": "gěi", "麼": "me",
+    "给": "gěi", "給": "gěi", "麼": "me", "说": "shuō", "說": "shuō", "读": "dú", "讀": "dú", "把": "bǎ",
+    "听": "tīng", "聽": "tīng", "比": "bǐ", "更": "gèng", "曾": "céng", "令": "lìng", "见": "jiàn", "離": "lí",
+    "离": "lí", "远": "yuǎn", "遠": "yuǎn", "强": "qiáng", "哦": "ò",
 }  # fmt: skip
 """Single characters whose other readings live in compounds only."""
 
@@ -281,11 +283,29 @@ def _kong(words: Sequence[Word], at: int) -> str | None:
     )
 
 
+def _zhong_hit(words: Sequence[Word], at: int) -> str:
+    """中 is to hit or to win before what was (中了奖 zhòng), else in or middle."""
+    after = _beside(words, at, 1)
+    return (
+        "zhòng" if after is not None and after.form in {"了", "过", "着", "毒", "奖", "弹", "计"} else "zhōng"
+    )
+
+
+def _hao(words: Sequence[Word], at: int) -> str:
+    """好 is good; to be fond of (hào) lives in compounds and after 爱."""
+    before = _beside(words, at, -1)
+    return "hào" if before is not None and before.form in {"爱", "喜"} else "hǎo"
+
+
 _RULES: dict[str, Callable[[Sequence[Word], int], str | None]] = {
     "地": _di, "得": _de, "了": _le, "着": _zhe, "过": _guo, "過": _guo, "还": _hai, "還": _hai,
     "为": _wei, "為": _wei, "爲": _wei, "只": _zhi, "隻": _zhi, "种": _zhong, "種": _zhong, "行": _hang,
     "长": _chang, "長": _chang, "空": _kong, "调": _tiao,
+    "中": _zhong_hit, "好": _hao,
 }  # fmt: skip
+
+COUNTING = _NUMBERS
+"""What stands before a measure word: in 一种 and 三只 nothing is open."""
 
 RULED = frozenset(_RULES)
 """Characters whose single use the rules look at."""

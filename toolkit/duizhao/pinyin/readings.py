@@ -205,7 +205,7 @@ def _plain(form: str) -> tuple[Reading, ...] | None:
     """The readings of a word that needs no look at its neighbours, or None."""
     if form in particles.ALWAYS and form not in particles.RULED:
         return (_chosen(form, particles.ALWAYS[form], "rule"),)
-    if form in _RULED or (len(form) > 1 and form[-1] in "过過着著") or _is_doubtful(form):
+    if form in _RULED or particles.settle_in_word(form, "v") or _is_doubtful(form):
         return None
     known, undecided = _word(form)
     return None if undecided else known
@@ -216,10 +216,12 @@ def _is_doubtful(form: str) -> bool:
     """Whether the segmenter may have made up the word, and that matters: 酒都, 激动|地说."""
     if len(form) < 2 or form in lexicon.words() or not any(char in _TELLING for char in form):
         return False
+    if len(form) == 2 and form[0] in particles.COUNTING and form[1] in "种種只隻行":
+        return False
     return bool("\u3400" <= form[0] <= "\u9fff")
 
 
-_TELLING = frozenset(particles.RULED) | frozenset("都没教难")
+_TELLING = (frozenset(particles.RULED) - frozenset("中好")) | frozenset("都没教难")
 
 
 @lru_cache(maxsize=_CACHED)
