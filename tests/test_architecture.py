@@ -18,7 +18,7 @@ LAYERS = [
     {"model", "paths", "files", "digest", "offsets", "yamlfile"},
     {"words", "pinyin", "scripts", "glosses", "metadata", "importers"},
     {"article", "sources"},
-    {"sentences", "analysis", "annotation"},
+    {"sentences", "api", "analysis", "annotation"},
     {"documents"},
     {"agreement"},
     {"adjudication"},

@@ -21,9 +21,9 @@ from duizhao.errors import DuizhaoError
 VERBS = (
     "init", "add", "build", "show", "load", "validate", "schema", "suggest",
     "serve", "push", "accounts", "assign", "status", "pull", "restore", "agree", "adjudicate", "diff",
-    "reanchor", "demo",
+    "reanchor", "demo", "sentences", "words", "pinyin", "script", "gloss",
 )  # fmt: skip
-"""In the order of the work; `duizhao --help` lists them so."""
+"""In the order of the work, and then those for any text; `duizhao --help` lists them so."""
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
