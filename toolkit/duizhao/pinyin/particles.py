@@ -19,8 +19,9 @@ ALWAYS = {
     "個": "gè", "嗎": "ma", "們": "men", "沒": "méi", "誰": "shéi", "來": "lái", "會": "huì", "與": "yǔ",
     "给": "gěi", "給": "gěi", "麼": "me", "说": "shuō", "說": "shuō", "读": "dú", "讀": "dú",
     "把": "bǎ",
-    "听": "tīng", "聽": "tīng", "比": "bǐ", "更": "gèng", "曾": "céng", "令": "lìng", "见": "jiàn", "離": "lí",
-    "离": "lí", "远": "yuǎn", "遠": "yuǎn", "强": "qiáng", "哦": "ò",
+    "听": "tīng", "聽": "tīng", "比": "bǐ", "更": "gèng", "曾": "céng", "令": "lìng", "见": "jiàn",
+    "離": "lí",
+    "离": "lí", "远": "yuǎn", "遠": "yuǎn", "强": "qiáng", "哦": "ò", "咋": "zǎ",
 }  # fmt: skip
 """Single characters whose other readings live in compounds only."""
 
@@ -43,7 +44,7 @@ _BECOMING = frozenset(
 
 
 def settle(words: Sequence[Word], at: int) -> str | None:
-    """The reading of the single character that is word ``at``, or None where no rule knows.
+    """The reading of the last character of word ``at``, or None where no rule knows.
 
     Example:
         >>> from duizhao.words import segment
@@ -102,6 +103,10 @@ def _de(words: Sequence[Word], at: int) -> str:
         return "dé"
     if before is None or not _is_word(before):
         return "děi" if after is not None and after.pos[:1] in {"v", "p", "d"} else "dé"
+    if before.pos[:1] == "d" and after is not None and after.form in "“‘「『":
+        return "děi"  # 也得“抢”
+    if before.pos == "v" and len(before.form) > 1 and after is not None and after.form in _NEEDED:
+        return "děi"  # 排班得靠“抢”
     if after is not None and (
         after.form[0] in "很太极極最更特挺像" or after.form in {"非常", "这么", "那么", "多么"}
     ):
@@ -128,6 +133,9 @@ def _de(words: Sequence[Word], at: int) -> str:
             return "děi" if before.pos[:1] in {"d", "c"} else "dé"
         return "děi" if after.pos[:1] == "r" else "dé" if before.pos[:1] in {"n", "r", "d"} else "de"
     return "de"
+
+
+_NEEDED = frozenset({"靠", "有", "先", "看", "让", "由", "用", "按", "找", "从", "讓", "從"})
 
 
 def _le(words: Sequence[Word], at: int) -> str:
@@ -158,8 +166,10 @@ def _zhe(words: Sequence[Word], at: int) -> str:
 def _guo(words: Sequence[Word], at: int) -> str:
     """过 after a verb is experience (去过 guo); after a verb of motion with its goal a direction."""
     before, after = _beside(words, at, -1), _beside(words, at, 1)
-    if before is None or before.form in _MODAL or before.pos[:1] not in {"v", "a"}:
+    if before is None or before.form in _MODAL or before.pos[:1] not in {"v", "a", "n"}:
         return "guò"
+    if before.pos[:1] == "n" and len(before.form) > 1:
+        return "guò"  # of one character the segmenter takes some verbs for nouns: 学过
     if before.form[-1] in _MOTION and after is not None and after.pos[:1] in {"n", "m", "r", "s", "f"}:
         denied = any(
             word.form in {"没", "没有", "從", "从", "曾", "曾经", "沒"} for word in words[max(0, at - 4) : at]
@@ -192,7 +202,7 @@ _SAYS = frozenset(
 _BEFORE_FOR = frozenset(
     {
         "是", "都", "也", "只", "就", "要", "而", "并", "並", "将", "將", "会", "會", "能", "来", "來", "去",
-        "专门", "專門", "愿", "願", "愿意", "不", "正", "还", "還", "一直", "分别",
+        "专门", "專門", "愿", "願", "愿意", "不", "正", "还", "還", "一直", "分别", "地",
     }
 )  # fmt: skip
 
@@ -220,7 +230,7 @@ def _verb_follows(words: Sequence[Word], at: int) -> bool:
     for word in words[at : at + 8]:
         if not _is_word(word):
             return False
-        if word.pos == "v":
+        if word.pos in {"v", "vn", "vd"}:
             return True
     return False
 
@@ -253,8 +263,8 @@ def _hang(words: Sequence[Word], at: int) -> str | None:
 def _chang(words: Sequence[Word], at: int) -> str | None:
     """长 after a word of degree is long (很长 cháng), before a result or direction to grow (长得 zhǎng)."""
     before, after = _beside(words, at, -1), _beside(words, at, 1)
-    if before is not None and before.form in _DEGREE:
-        return "cháng"
+    if before is not None and (before.form in _DEGREE or (before.pos == "n" and not _is_word(after))):
+        return "cháng"  # 等候时间长
     if after is not None and (after.pos[:1] == "m" or after.form[0].isdigit()):
         return "cháng"
     return "zhǎng" if after is not None and after.form[0] in "得大出满滿成高胖在着" else None
@@ -272,6 +282,39 @@ def _tiao(words: Sequence[Word], at: int) -> str | None:
     """调 before what is high or low is to adjust (调高 tiáo)."""
     after = _beside(words, at, 1)
     return "tiáo" if after is not None and after.form[0] in "高低大小好亮暗快慢整准匀" else None
+
+
+def _gan(words: Sequence[Word], at: int) -> str:
+    """干 is to do, and dry after a word of degree or a verb of drying (晾干 gān)."""
+    before = _beside(words, at, -1)
+    return (
+        "gān"
+        if before is not None
+        and (before.form in _DEGREE - {"多", "不", "好", "更"} or before.form in "晾晒擦吹烘榨风")
+        else "gàn"
+    )
+
+
+def _company(words: Sequence[Word], at: int) -> str:
+    """一行 before people or what they do is a party of travellers (一行3人 xíng), else a line."""
+    after = _beside(words, at, 1)
+    return (
+        "xíng"
+        if after is not None
+        and (after.form[0].isdigit() or after.pos[:1] in {"m", "p", "v", "r"} or after.form == "人")
+        else "háng"
+    )
+
+
+def _biaodi(words: Sequence[Word], at: int) -> str:
+    """标的 is an object of trade; behind a word it is the end of that word and a particle (红袖|标的)."""
+    return "de" if _is_word(_beside(words, at, -1)) else "dì"
+
+
+def _bude(words: Sequence[Word], at: int) -> str:
+    """不得 after what one must not do (马虎不得 de), else to forbid (不得入内 dé)."""
+    before, after = _beside(words, at, -1), _beside(words, at, 1)
+    return "de" if _is_word(before) and not _is_word(after) else "dé"
 
 
 def _kong(words: Sequence[Word], at: int) -> str | None:
@@ -302,14 +345,14 @@ _RULES: dict[str, Callable[[Sequence[Word], int], str | None]] = {
     "地": _di, "得": _de, "了": _le, "着": _zhe, "过": _guo, "過": _guo, "还": _hai, "還": _hai,
     "为": _wei, "為": _wei, "爲": _wei, "只": _zhi, "隻": _zhi, "种": _zhong, "種": _zhong, "行": _hang,
     "长": _chang, "長": _chang, "空": _kong, "调": _tiao,
-    "中": _zhong_hit, "好": _hao,
+    "中": _zhong_hit, "好": _hao, "干": _gan, "一行": _company, "标的": _biaodi, "不得": _bude,
 }  # fmt: skip
 
 COUNTING = _NUMBERS
 """What stands before a measure word: in 一种 and 三只 nothing is open."""
 
 RULED = frozenset(_RULES)
-"""Characters whose single use the rules look at."""
+"""Words, nearly all of one character, that the rules look at."""
 
 
 _EXPERIENCED = frozenset(
@@ -324,7 +367,7 @@ def settle_in_word(form: str, pos: str) -> str | None:
         >>> settle_in_word("去过", "v"), settle_in_word("经过", "p")
         ('guo', None)
     """
-    if not 2 <= len(form) <= 3 or pos[:1] not in {"v", "a", "l", "p", "i"}:
+    if not 2 <= len(form) <= 3 or pos[:1] not in {"v", "a", "l", "p", "i", "u"}:
         return None
     if form[-1] in "过過" and form[-2] not in _EXPERIENCED:
         return "guo"

@@ -184,7 +184,9 @@ def _settle(
     word = words[at]
     start, form = word.start, word.form
     if form in _RULED and (settled := particles.settle(words, at)):
-        out[start] = _chosen(form, settled, "rule")
+        if len(form) > 1:
+            out[start : word.end] = _word(form)[0]
+        out[word.end - 1] = _chosen(form[-1], settled, "rule")
         return
     known, undecided = _word(form)
     out[start : word.end] = known
@@ -221,7 +223,7 @@ def _is_doubtful(form: str) -> bool:
     return bool("\u3400" <= form[0] <= "\u9fff")
 
 
-_TELLING = (frozenset(particles.RULED) - frozenset("中好")) | frozenset("都没教难")
+_TELLING = (frozenset(particles.RULED) - frozenset("中好干")) | frozenset("都没教难")
 
 
 @lru_cache(maxsize=_CACHED)
