@@ -71,7 +71,7 @@ def ours() -> Callable[[str], Iterable[object]]:
     """The same with duizhao."""
     from duizhao.pinyin import read_all
     from duizhao.scripts import variants
-    from duizhao.sentences import split_sentences
+    from duizhao.splitting import split_sentences
     from duizhao.words import segment_all
 
     def chain(text: str) -> Iterator[object]:

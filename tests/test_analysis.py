@@ -19,8 +19,8 @@ from duizhao.model import Script, Sentence
 from duizhao.paths import shipped_workspace
 from duizhao.pinyin import parse_reading_overrides, read_words, write_line
 from duizhao.scripts import VARIANTS, variants
-from duizhao.sentences import sentences as split
 from duizhao.sources import load_source
+from duizhao.splitting import sentences as split
 from duizhao.words import load_lexicon, parse_lexicon, segment
 
 DOC = "dangqi-gaogao-piaoyang"

@@ -57,6 +57,11 @@ def test_one_and_many_say_the_same() -> None:
     assert duizhao.segment_all(lines) == [duizhao.segment(line) for line in lines]
 
 
+def test_sentences_join_to_the_text() -> None:
+    assert "".join(duizhao.sentences(TEXT)) == TEXT
+    assert [span.of(TEXT) for span in duizhao.split_sentences(TEXT)] == duizhao.sentences(TEXT)
+
+
 def test_syllables_are_the_readings() -> None:
     """One entry for each code point; without options exactly what `readings` says."""
     assert duizhao.syllables(TEXT) == tuple(one.syllable for one in duizhao.readings(TEXT))
@@ -82,7 +87,7 @@ def test_lexicon_and_overrides_reach_everything() -> None:
 
 
 def test_nothing_gives_nothing() -> None:
-    assert duizhao.split_sentences("") == []
+    assert duizhao.split_sentences("") == duizhao.sentences("") == []
     assert duizhao.syllables("") == ()
     assert duizhao.pinyin_line("") == ""
     assert duizhao.gloss_text("") == []

@@ -18,7 +18,7 @@ LAYERS = [
     {"model", "paths", "files", "digest", "offsets", "yamlfile"},
     {"words", "pinyin", "scripts", "glosses", "metadata", "importers"},
     {"article", "sources"},
-    {"sentences", "api", "analysis", "annotation"},
+    {"splitting", "api", "analysis", "annotation"},
     {"documents"},
     {"agreement"},
     {"adjudication"},

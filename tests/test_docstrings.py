@@ -26,4 +26,4 @@ def test_examples(name: str) -> None:
 
 
 def test_modules_are_found() -> None:
-    assert {"duizhao.model", "duizhao.article.lines", "duizhao.sentences"} <= set(modules())
+    assert {"duizhao.model", "duizhao.article.lines", "duizhao.splitting"} <= set(modules())

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from duizhao.article import read_article
 from duizhao.model import Source
-from duizhao.sentences import sentence_at, sentences, split_sentences
+from duizhao.splitting import sentence_at, sentences, split_sentences
 
 FOLDER = Path(__file__).parent / "cases"
 PATHS = sorted(FOLDER.glob("sentences*.json"))

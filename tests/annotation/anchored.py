@@ -6,7 +6,7 @@ from duizhao.annotation.layers import entity_id, stance_id
 from duizhao.article import read_article
 from duizhao.digest import digest
 from duizhao.model import Article, Entity, Item, Layer, Source, Span, Stance
-from duizhao.sentences import block_sentences
+from duizhao.splitting import block_sentences
 
 DOC = "d"
 

@@ -35,8 +35,8 @@ from duizhao.errors import SchemaError
 from duizhao.labelstudio.screen.instruction import instruction
 from duizhao.model import BODY_KINDS
 from duizhao.paths import Workspace, find_workspace
-from duizhao.sentences import sentences
 from duizhao.sources import document_ids, load_source
+from duizhao.splitting import sentences
 from duizhao.workspace import make_workspace
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -24,7 +24,7 @@ from duizhao.labelstudio.screen import Screen
 from duizhao.labelstudio.screen.instruction import instruction
 from duizhao.model import Article, Block, Layer, Source, Span
 from duizhao.paths import Workspace, find_workspace
-from duizhao.sentences import sentences
+from duizhao.splitting import sentences
 
 if TYPE_CHECKING:
     from duizhao.labelstudio.server import PrivateServer

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from duizhao.api import gloss_text, pinyin_line, syllables
+    from duizhao.api import gloss_text, pinyin_line, sentences, syllables
     from duizhao.article import read_article
     from duizhao.dataset.load import load
     from duizhao.documents import read_document
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from duizhao.paths import find_workspace
     from duizhao.pinyin import parse_reading_overrides, read_texts, readings
     from duizhao.scripts import ambiguities, convert, detect, project, project_back, variants
-    from duizhao.sentences import split_sentences
+    from duizhao.splitting import split_sentences
     from duizhao.words import parse_lexicon, segment, segment_all
 
 _HOMES = {
@@ -42,7 +42,8 @@ _HOMES = {
     "readings": "duizhao.pinyin",
     "segment": "duizhao.words",
     "segment_all": "duizhao.words",
-    "split_sentences": "duizhao.sentences",
+    "sentences": "duizhao.api",
+    "split_sentences": "duizhao.splitting",
     "syllables": "duizhao.api",
     "variants": "duizhao.scripts",
 }
@@ -65,6 +66,7 @@ __all__ = [
     "readings",
     "segment",
     "segment_all",
+    "sentences",
     "split_sentences",
     "syllables",
     "variants",

@@ -1,4 +1,4 @@
-"""From a text to what it says, in one call: syllables, the pinyin line, glosses. No corpus is needed.
+"""From a text to what it says, in one call: sentences, syllables, pinyin line, glosses. No corpus is needed.
 
 These put together what the packages do step by step; ``duizhao`` exports them beside the steps themselves.
 """
@@ -16,9 +16,20 @@ from duizhao.pinyin.overrides import ReadingOverrides
 from duizhao.pinyin.readings import read_all
 from duizhao.pinyin.sandhi import spoken
 from duizhao.pinyin.styles import SyllableStyle, render
+from duizhao.splitting import split_sentences
 from duizhao.words import Lexicon, segment_all
 
 Read = tuple[tuple[Word, ...], tuple[Reading, ...]]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, which join to it; :func:`duizhao.split_sentences` has their places.
+
+    Example:
+        >>> sentences("“走吧。”他说。他笑了！")
+        ['“走吧。”他说。', '他笑了！']
+    """
+    return [span.of(text) for span in split_sentences(text)]
 
 
 def read_with_words(

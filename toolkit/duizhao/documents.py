@@ -18,8 +18,8 @@ from duizhao.errors import InputError
 from duizhao.model import Article, Layer
 from duizhao.paths import Workspace
 from duizhao.pinyin.overrides import ReadingOverrides, parse_reading_overrides
-from duizhao.sentences import sentences
 from duizhao.sources import load_source
+from duizhao.splitting import sentences
 from duizhao.words import load_lexicon
 from duizhao.words.lexicon import FILE as LEXICON
 

@@ -49,8 +49,8 @@ from duizhao.errors import DatasetError, DuizhaoError, Finding
 from duizhao.labelstudio.screen.config import label_config
 from duizhao.model import BODY_KINDS, Article
 from duizhao.paths import Workspace
-from duizhao.sentences import block_sentences
 from duizhao.sources import document_ids, load_source
+from duizhao.splitting import block_sentences
 
 _REBUILD = "run `duizhao build`"
 _REPORT = "report it with the source: this is an error of duizhao"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from duizhao.annotation.anchors import Passage, Place, old_passages
 from duizhao.model import Article, Entity, Item, Layer, Span, Stance
-from duizhao.sentences import split_sentences
+from duizhao.splitting import split_sentences
 
 
 def pointed(sentence: Place, start: int, end: int) -> str:

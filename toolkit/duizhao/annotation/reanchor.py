@@ -14,7 +14,7 @@ from duizhao.annotation.anchors import Folded, Passage, Place, old_passages, who
 from duizhao.annotation.layers import entity_id, stance_id
 from duizhao.annotation.placing import Places
 from duizhao.model import Article, Entity, Item, Layer, Span, Stance
-from duizhao.sentences import block_sentences
+from duizhao.splitting import block_sentences
 
 Record = Entity | Stance | Item
 OneRecord = TypeVar("OneRecord", Entity, Stance, Item)

@@ -42,7 +42,7 @@ def command(
 
 
 def _found(text: str) -> Iterator[dict[str, Any]]:
-    from duizhao.sentences import split_sentences
+    from duizhao.splitting import split_sentences
 
     for span in split_sentences(text):
         yield {"start": span.start, "end": span.end, "text": span.of(text)}

@@ -23,7 +23,7 @@ from duizhao.labelstudio.results.imported import as_they_were, only_imported
 from duizhao.labelstudio.tasks import KEY
 from duizhao.labelstudio.team.pseudonyms import Pseudonyms
 from duizhao.model import Article, Item, Sentence
-from duizhao.sentences import sentences
+from duizhao.splitting import sentences
 
 Annotation = Mapping[str, Any]
 Progress = Callable[[int], None]

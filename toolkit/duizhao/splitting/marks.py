@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from duizhao.sentences.pairs import QUOTE_CLOSERS, STRAIGHT, Page
+from duizhao.splitting.pairs import QUOTE_CLOSERS, STRAIGHT, Page
 
 _MARKS = "。！？!?｡．.…⋯‥‼⁇⁈⁉﹒﹖﹗︒︕︖"
 # A drawn-out end (！～) belongs to its mark. A line's end is looked at too: see lines.py. Most marks stand

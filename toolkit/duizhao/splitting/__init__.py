@@ -22,10 +22,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from duizhao.model import Article, Block, Sentence, Span
-from duizhao.sentences.lines import line_end
-from duizhao.sentences.marks import CLOSERS, CONTINUING, MARK, closers, is_ellipsis, is_terminal, tail
-from duizhao.sentences.pairs import QUOTE_OPENERS, Page
-from duizhao.sentences.reporting import reports
+from duizhao.splitting.lines import line_end
+from duizhao.splitting.marks import CLOSERS, CONTINUING, MARK, closers, is_ellipsis, is_terminal, tail
+from duizhao.splitting.pairs import QUOTE_OPENERS, Page
+from duizhao.splitting.reporting import reports
 
 __all__ = ["block_sentences", "sentence_at", "sentences", "split_sentences"]
 
