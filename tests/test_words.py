@@ -129,7 +129,7 @@ def test_a_word_is_cheap_and_cannot_be_changed() -> None:
     word = Word(0, 2, "党旗", "n")
     assert word == Word(0, 2, "党旗", "n", "")
     assert hash(word) == hash(Word(0, 2, "党旗", "n", ""))
-    assert repr(word) == "Word(start=0, end=2, form='党旗', pos='n', pinyin='')"
+    assert repr(word).startswith("Word(start=0, end=2, form='党旗', pos='n', pinyin=''")
     with pytest.raises(AttributeError):
         word.pinyin = "dǎngqí"  # type: ignore[misc]
 
