@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "toolkit" / "duizhao"
 # From the bottom up: a module may import from its own layer and from those below it.
 LAYERS = [
     {"errors"},
-    {"model", "paths", "files", "digest", "offsets", "yamlfile"},
+    {"model", "paths", "files", "cycles", "digest", "offsets", "yamlfile"},
     {"words", "pinyin", "scripts", "glosses", "metadata", "importers"},
     {"article", "sources"},
     {"splitting", "api", "analysis", "annotation"},

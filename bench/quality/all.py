@@ -2,8 +2,8 @@
 
     python bench/quality/all.py [--cpp FOLDER] [--gsd FOLDER] [--conllu FILE ...] [--lines FILE]
 
-Without arguments it measures on what is in the repository; the arguments name data that the user has put in place
-(the `--help` of each script says where it comes from and under what licence). What has no data is named as such.
+Without arguments it measures on what is in the repository; the arguments name data that the user has put in
+place (the `--help` of each script says where it comes from and under what licence). What has no data is named.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ def runs(asked: Asked) -> list[tuple[str, list[str] | None]]:
     return [
         ("Sentence boundaries: at least 88 of 94 hard cases, F1 98.4 on running text",
          ["sentences.py", *(["--conllu", *conllu] if conllu else [])]),
-        ("Polyphones of CPP: at least 97.0 %", ["readings.py", "--cpp", str(asked.cpp)] if asked.cpp else None),
+        ("Polyphones of CPP: at least 97.0 %",
+         ["readings.py", "--cpp", str(asked.cpp)] if asked.cpp else None),
         ("Syllables of running text: at least 98.0 %",
          ["readings.py", *(["--lines", str(asked.lines)] if asked.lines else [])]),
         ("The pinyin line: 65 % of lines exact, word boundaries 96, capitals 80", ["line.py"]),

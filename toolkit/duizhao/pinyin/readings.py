@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 
+from duizhao.cycles import no_search_for_cycles
 from duizhao.model import Reading, Word
 from duizhao.pinyin import lexicon, particles
 from duizhao.pinyin.constructions import construction_readings
@@ -85,8 +86,9 @@ def read_all(
     """
     found: list[list[Reading]] = []
     unsure: list[tuple[int, int]] = []
-    for number, (text, own) in enumerate(zip(texts, words, strict=True)):
-        found.append(_read(text, own, number, unsure))
+    with no_search_for_cycles():
+        for number, (text, own) in enumerate(zip(texts, words, strict=True)):
+            found.append(_read(text, own, number, unsure))
     if unsure:
         answers = network().choose([(texts[number], at) for number, at in unsure])
         for (number, at), (syllable, _) in zip(unsure, answers, strict=True):
@@ -168,7 +170,8 @@ _RULED = frozenset(particles.ALWAYS) | frozenset(particles.RULED)
 # Where one of the constructions may be: A不A, V一V, VV, V不C and V得C.
 _CONSTRUCTION = re.compile(
     r"([\u3400-\u9fff])(?:[一不]?\1)(?<!爸爸)(?<!妈妈)(?<!哥哥)(?<!姐姐)(?<!弟弟)(?<!妹妹)(?<!人人)(?<!谢谢)"
-    r"|[得不][见見到懂完了着著起动動开開下住清成出进進上过過回死掉倒够夠饱飽惯慣好中透齐齊定准準及来來去干明习習]"
+    r"|(?<![很都也就还還并我你他它她们們的了是又却可更才而但么这那再太最十三二一两几个年月日，。、；：“”])[得不]"
+    r"[见見到懂完了着著起動动開开下住清成出进進上过過回死掉倒够夠饱飽惯慣好中透齐齊定准準及来來去干明习習]"
 )
 
 

@@ -6,11 +6,10 @@ their tags, which are fetched once a form: a form's tag does not depend on what 
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
+from duizhao.cycles import no_search_for_cycles
 from duizhao.model import Word
 
 _TAGS: dict[str, str] = {}
@@ -37,11 +36,13 @@ def cut_all(texts: Sequence[str]) -> list[tuple[Word, ...]]:
         >>> [[word.form for word in words] for words in cut_all(["上班", "林业局"])]
         [['上班'], ['林业局']]
     """
-    lines = [text for text in texts if "\n" not in text and "\r" not in text]
+    # A line end at the end is white space, and most sentences of a running text that have one have it there.
+    bare = [text.rstrip("\r\n") for text in texts]
+    lines = [text for text in bare if "\n" not in text and "\r" not in text]
     if len(lines) == len(texts):
         return _cut_lines(lines) if lines else []
     whole = iter(_cut_lines(lines) if lines else ())
-    return [_cut_text(text) if "\n" in text or "\r" in text else next(whole) for text in texts]
+    return [_cut_text(text) if "\n" in text or "\r" in text else next(whole) for text in bare]
 
 
 def _forms(text: str) -> tuple[list[str], dict[str, str]]:
@@ -64,20 +65,8 @@ def _forms(text: str) -> tuple[list[str], dict[str, str]]:
 
 def _cut_lines(lines: Sequence[str]) -> list[tuple[Word, ...]]:
     forms, tags = _forms("\n".join(lines))
-    with _no_search_for_cycles():
+    with no_search_for_cycles():
         return _lines_of_words(forms, tags)
-
-
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Words hold no cycles: to look for some while thousands are made takes as long as making them."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _lines_of_words(forms: Sequence[str], tags: Mapping[str, str]) -> list[tuple[Word, ...]]:
