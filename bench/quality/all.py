@@ -2,8 +2,8 @@
 
     python bench/quality/all.py [--cpp FOLDER] [--gsd FOLDER] [--conllu FILE ...] [--lines FILE]
 
-Without arguments it measures on what is in the repository; the arguments name data that the user has put in
-place (the `--help` of each script says where it comes from and under what licence). What has no data is named.
+Without arguments it measures on what is in the repository; the arguments name data that the user puts in
+place (the `--help` of each script says where it is from and under what licence). What has no data is named.
 """
 
 from __future__ import annotations
