@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-REACH = 24
+REACH = 12
 """Characters that are read on each side of the one in question."""
 
 _BATCH = 512
@@ -52,38 +52,24 @@ class Network:
 
     def choose(self, asked: Sequence[tuple[str, int]]) -> list[tuple[str, float]]:
         """The most probable reading of the character at a place of each text, with its probability."""
-        windows = [_window(text, at) for text, at in asked]
-        found: list[tuple[str, float]] = [("", 0.0)] * len(asked)
-        # Windows of one length go together, so that nothing has to be filled up.
-        by_length: dict[int, list[int]] = {}
-        for number, (text, _) in enumerate(windows):
-            by_length.setdefault(len(text), []).append(number)
-        for numbers in by_length.values():
-            for first in range(0, len(numbers), _BATCH):
-                part = numbers[first : first + _BATCH]
-                for number, one in zip(part, self._run([windows[each] for each in part]), strict=True):
-                    found[number] = one
+        found: list[tuple[str, float]] = []
+        for first in range(0, len(asked), _BATCH):
+            found += self._run(asked[first : first + _BATCH])
         return found
 
-    def _run(self, windows: Sequence[tuple[str, int]]) -> list[tuple[str, float]]:
+    def _run(self, asked: Sequence[tuple[str, int]]) -> list[tuple[str, float]]:
         import numpy as np
 
-        unknown = self.ids[_UNKNOWN]
-        ids = np.array(
-            [[self.ids.get(char, unknown) for char in (_START, *text, _END)] for text, _ in windows],
-            dtype=np.int64,
-        )
-        at = [place + 1 for _, place in windows]
-        hidden = np.concatenate(
-            [
-                _states(self.forward, ids, at),
-                _states(self.backward, ids[:, ::-1], [ids.shape[1] - 1 - p for p in at]),
-            ],
-            axis=1,
-        )
+        lefts = [self._ids(_START, text[max(0, at - REACH) : at + 1]) for text, at in asked]
+        rights = [self._ids(_END, text[at : at + REACH + 1][::-1]) for text, at in asked]
+        hidden = np.concatenate([_last(self.forward, lefts), _last(self.backward, rights)], axis=1)
         inner = np.maximum(hidden @ self.hidden[0] + self.hidden[1], 0)
         scores = inner @ self.output[0] + self.output[1]
-        return [self._best(text[place], row) for (text, place), row in zip(windows, scores, strict=True)]
+        return [self._best(text[at], row) for (text, at), row in zip(asked, scores, strict=True)]
+
+    def _ids(self, edge: str, chars: str) -> list[int]:
+        unknown = self.ids[_UNKNOWN]
+        return [self.ids[edge], *(self.ids.get(char, unknown) for char in chars)]
 
     def _best(self, char: str, scores: Matrix) -> tuple[str, float]:
         import numpy as np
@@ -95,28 +81,25 @@ class Network:
         return readings[best][0], float(weights[best] / weights.sum())
 
 
-def _window(text: str, at: int) -> tuple[str, int]:
-    first = max(0, at - REACH)
-    return text[first : at + REACH + 1], at - first
-
-
-def _states(direction: _Direction, ids: Matrix, at: Sequence[int]) -> Matrix:
-    """The state of the LSTM at one place of each row."""
+def _last(direction: _Direction, rows: Sequence[Sequence[int]]) -> Matrix:
+    """The state of the LSTM after each row; shorter rows begin later, from the state of nothing."""
     import numpy as np
 
+    longest = max(map(len, rows))
+    ids = np.array([[0] * (longest - len(row)) + list(row) for row in rows], dtype=np.int64)
+    starts = np.array([longest - len(row) for row in rows])
     size = direction.recurrent.shape[0]
-    state = np.zeros((len(ids), size), dtype=np.float32)
+    state = np.zeros((len(rows), size), dtype=np.float32)
     cell = np.zeros_like(state)
-    wanted = np.zeros_like(state)
-    places = np.asarray(at)
-    for step in range(max(at) + 1):
+    for step in range(longest):
         gates = direction.gates[ids[:, step]] + state @ direction.recurrent
         into, keep, fresh, out = (gates[:, part * size : (part + 1) * size] for part in range(4))
         cell = _logistic(keep) * cell + _logistic(into) * np.tanh(fresh)
         state = _logistic(out) * np.tanh(cell)
-        here = places == step
-        wanted[here] = state[here]
-    return wanted
+        waiting = starts > step
+        cell[waiting] = 0
+        state[waiting] = 0
+    return state
 
 
 def _logistic(values: Matrix) -> Matrix:

@@ -167,9 +167,14 @@ def _plain_words(words: Sequence[Word], out: list[Reading]) -> list[int]:
 
 _NAMES = frozenset({"nr", "nrt", "nrfg"})
 _RULED = frozenset(particles.ALWAYS) | frozenset(particles.RULED)
+# Doubled, these are adverbs, nouns, names or sounds.
+_NEVER_DOUBLED_VERBS = (
+    "宝当慢呵好拉深细等哈点仅天淡刚豆步往小常个种一静多渐明久轻偏处早大高远白默紧牢满纷频时年月日家户太星奶爷叔伯"
+    "姑舅婶嫂公婆爸妈哥姐弟妹人短长皮巴方续单真娓寥区源滔苦恰连万千层阵条句件"
+)
 # Where one of the constructions may be: A不A, V一V, VV, V不C and V得C.
 _CONSTRUCTION = re.compile(
-    r"([\u3400-\u9fff])(?:[一不]?\1)(?<!爸爸)(?<!妈妈)(?<!哥哥)(?<!姐姐)(?<!弟弟)(?<!妹妹)(?<!人人)(?<!谢谢)"
+    rf"([\u3400-\u9fff])(?:[一不]\1|(?<![{_NEVER_DOUBLED_VERBS}])\1)"
     r"|(?<![很都也就还還并我你他它她们們的了是又却可更才而但么这那再太最十三二一两几个年月日，。、；：“”])[得不]"
     r"[见見到懂完了着著起動动開开下住清成出进進上过過回死掉倒够夠饱飽惯慣好中透齐齊定准準及来來去干明习習]"
 )
