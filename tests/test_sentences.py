@@ -136,6 +136,7 @@ def test_white_space_belongs_to_the_earlier_sentence(text: str) -> None:
 
 
 @given(texts)
+@example("!」1!说")
 @settings(max_examples=400, deadline=None)
 def test_a_sentence_is_one_sentence(text: str) -> None:
     """Straight quotation marks are left out: which of them closes depends on those before.
@@ -147,6 +148,7 @@ def test_a_sentence_is_one_sentence(text: str) -> None:
 
 
 @given(texts)
+@example("! a—")
 @settings(max_examples=400, deadline=None)
 def test_a_line_end_at_the_end_changes_nothing(text: str) -> None:
     text = text.rstrip()

@@ -136,7 +136,8 @@ def _sentence_end(page: Page, start: int, mark: re.Match[str]) -> int | None:
         return None
     if not set(mark.group()) & set("。.") and _GOES_ON.match(text, end) and text[end - 1] in CLOSERS + "!":
         return None
-    if _LATIN_GOES_ON.match(text, end) and text[mark.start() - 1].isascii():
+    before = text[max(start, mark.start() - 1) : mark.start()]
+    if before and before.isascii() and _LATIN_GOES_ON.match(text, end):
         return None
     if is_ellipsis(mark.group()) and end == mark.end() and not _new_after_ellipsis(text, end):
         return None

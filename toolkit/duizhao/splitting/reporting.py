@@ -49,7 +49,7 @@ def _verbs() -> str:
     return "|".join(both[verb] for verb in sorted(both, key=lambda verb: (-len(verb), verb)))
 
 
-_CLAUSE = r"[^，。！？；：“”‘’「」『』…\n]"
+_CLAUSE = r"[^，。！？!?；：“”‘’「」『』…\n]"
 _HAN = r"[\u3400-\u9fff]"
 # 吼了一句, 传来警惕的声音
 _SOUNDING = (
