@@ -13,6 +13,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from duizhao.pinyin.tones import from_number
+
 REACH = 12
 """Characters that are read on each side of the one in question."""
 
@@ -79,6 +81,16 @@ class Network:
         weights = np.exp(own - own.max())
         best = int(own.argmax())
         return readings[best][0], float(weights[best] / weights.sum())
+
+
+def written(reading: str) -> str:
+    """A reading of the network with its tone mark; the r of erhua as the syllable that dictionaries write.
+
+    Example:
+        >>> written("hang2"), written("r5")
+        ('háng', 'er')
+    """
+    return "er" if reading[:-1] == "r" else from_number(reading)
 
 
 def _last(direction: _Direction, rows: Sequence[Sequence[int]]) -> Matrix:

@@ -19,20 +19,17 @@ from duizhao.cycles import no_search_for_cycles
 from duizhao.model import Reading, Word
 from duizhao.pinyin import lexicon, particles
 from duizhao.pinyin.constructions import construction_readings
-from duizhao.pinyin.network import network
+from duizhao.pinyin.network import network, written
 from duizhao.pinyin.overrides import ReadingOverrides
 from duizhao.pinyin.phrases import LONGEST, phrase
 from duizhao.pinyin.polyphones import SURE, features, polyphone
 from duizhao.pinyin.recutting import recut
 from duizhao.pinyin.surname_readings import surname_reading
 from duizhao.pinyin.surnames import surname_length
-from duizhao.pinyin.tones import from_number
 from duizhao.words import segment, segment_all
 
 NO_READING = Reading(None)
 _CACHED = 1 << 17
-
-_Open = tuple[int, ...]
 
 
 def producer() -> str:
@@ -89,10 +86,12 @@ def read_all(
     with no_search_for_cycles():
         for number, (text, own) in enumerate(zip(texts, words, strict=True)):
             found.append(_read(text, own, number, unsure))
+    # A surname or a construction has the last word, whatever the models thought of the character.
+    unsure = [(number, at) for number, at in unsure if found[number][at].source not in {"name", "rule"}]
     if unsure:
         answers = network().choose([(texts[number], at) for number, at in unsure])
-        for (number, at), (syllable, _) in zip(unsure, answers, strict=True):
-            found[number][at] = _chosen(texts[number][at], _marked(syllable), "model")
+        for (number, at), (reading, _) in zip(unsure, answers, strict=True):
+            found[number][at] = _chosen(texts[number][at], written(reading), "model")
     if overrides is not None:
         for text, out in zip(texts, found, strict=True):
             for at, syllables in overrides.found_in(text):
@@ -235,7 +234,7 @@ _TELLING = (frozenset(particles.RULED) - frozenset("中好干")) | frozenset("�
 
 
 @lru_cache(maxsize=_CACHED)
-def _word(form: str) -> tuple[tuple[Reading, ...], _Open]:
+def _word(form: str) -> tuple[tuple[Reading, ...], tuple[int, ...]]:
     """How a word reads by itself, and which of its characters the models are to decide."""
     out: list[Reading] = []
     undecided: list[int] = []
@@ -264,7 +263,7 @@ def _by_model(text: str, at: int, form: str, start: int) -> tuple[Reading | None
     model = polyphone(char)
     if model is None:
         return None, not network().knows(char)
-    syllable, margin = model.choose(list(features(text, at, form, start)))
+    syllable, margin = model.choose(features(text, at, form, start))
     return _chosen(char, syllable, "model"), margin >= SURE or not network().knows(char)
 
 
@@ -280,10 +279,6 @@ def _read_name(words: Sequence[Word], at: int, out: list[Reading]) -> None:
     if size and (syllables := surname_reading(name[:size])):
         for place, syllable in enumerate(syllables, word.start):
             out[place] = _chosen(name[place - word.start], syllable, "name")
-
-
-def _marked(syllable: str) -> str:
-    return "er" if syllable[:-1] == "r" else from_number(syllable)
 
 
 @lru_cache(maxsize=_CACHED)

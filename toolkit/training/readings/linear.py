@@ -20,9 +20,8 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from duizhao.pinyin import phrases
-from duizhao.pinyin.network import network
+from duizhao.pinyin.network import network, written
 from duizhao.pinyin.polyphones import SCALE, Polyphone, features
-from duizhao.pinyin.tones import from_number
 from duizhao.words import segment
 from training.readings.network import DATA
 
@@ -60,9 +59,7 @@ def read_cpp(folder: Path) -> list[Sentence]:
     found = []
     for line, reading in zip(sentences, readings, strict=True):
         left, char, right = line.split("▁")
-        if reading[:-1] == "r":  # erhua: dictionaries write the syllable in full
-            reading = "er5"
-        found.append(Sentence(left + char + right, len(left), from_number(reading)))
+        found.append(Sentence(left + char + right, len(left), written(reading)))
     return found
 
 
@@ -93,11 +90,7 @@ def _unmarked(sentences: Sequence[Sentence], found: Examples) -> None:
         answers = net.choose([(one.text, at) for at in places])
         for at, seen, (reading, sure) in zip(places, _seen(one.text, places), answers, strict=True):
             if len(found[one.text[at]]) < _MOST:
-                found[one.text[at]].append(Example(seen, _full(reading), sure))
-
-
-def _full(reading: str) -> str:
-    return "er" if reading[:-1] == "r" else from_number(reading)
+                found[one.text[at]].append(Example(seen, written(reading), sure))
 
 
 def _dictionary(targets: set[str], found: Examples) -> None:

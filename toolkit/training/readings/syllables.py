@@ -30,8 +30,6 @@ def cut(word: str) -> list[str]:
         # A consonant before a vowel begins the next syllable: fān|gàn, not fāng|àn.
         if end < len(bare) and bare[end] in "aoeiuüê" and bare[end - 1] in "ngr" and end - at > 1:
             end -= 1
-            if bare[end - 1 : end + 1] == "ng" and False:
-                end -= 1
         found.append(word[at:end])
         at = end
     return found
