@@ -22,14 +22,6 @@ ROOT = Path(__file__).resolve().parents[2]
 DOC = "dangqi-gaogao-piaoyang"
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    """A copy of the shipped workspace that a test may change."""
-    for name in ("corpus", "annotations"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    return find_workspace(tmp_path)
-
-
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test has a cache of its own; nothing may reach for the network."""

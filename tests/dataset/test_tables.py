@@ -13,21 +13,18 @@ from duizhao.build import build
 from duizhao.dataset.write import read_manifest
 from duizhao.documents import load_reading_overrides, read_document, table_digests
 from duizhao.errors import InputError
-from duizhao.paths import Workspace, find_workspace
+from duizhao.paths import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 DOC = "dangqi-gaogao-piaoyang"
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    """A copy of the shipped workspace without tables."""
-    for name in ("corpus", "annotations"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    found = find_workspace(tmp_path)
-    for path in found.corpus.rglob("*.tsv"):
+def workspace(workspace: Workspace) -> Workspace:
+    """The copy without its tables."""
+    for path in workspace.corpus.rglob("*.tsv"):
         path.unlink()
-    return found
+    return workspace
 
 
 def _rows(workspace: Workspace) -> list[dict[str, Any]]:
