@@ -17,7 +17,7 @@ from duizhao.model import Gloss, Reading, Script, Sentence, Variant, Word
 from duizhao.pinyin import write_line
 from duizhao.pinyin.overrides import ReadingOverrides
 from duizhao.pinyin.readings import candidates, read_all
-from duizhao.scripts import VARIANTS, variants
+from duizhao.scripts import all_variants, variants
 from duizhao.words import Lexicon, segment_all
 from duizhao.words.recut import recut
 
@@ -67,7 +67,7 @@ def analyse(
     stream = iter(sentences)
     while batch := list(islice(stream, _BATCH)):
         texts = [one.text for one in batch]
-        columns = {target: variants(texts, script, target) for target in VARIANTS}
+        columns = all_variants(texts, script)
         plain = _simplified(texts, script, columns["hans"])
         cut = _segmented(texts, plain, lexicon)
         known = [_respelt(words, text) for words, text in zip(cut, plain, strict=True)]

@@ -8,6 +8,7 @@ from duizhao.scripts.alignment import project, project_back, widens
 from duizhao.scripts.ambiguity import Ambiguity, ambiguities
 from duizhao.scripts.convert import (
     VARIANTS,
+    all_variants,
     config_name,
     convert,
     convert_with,
@@ -24,6 +25,7 @@ __all__ = [
     "Override",
     "Overrides",
     "ScriptFinding",
+    "all_variants",
     "ambiguities",
     "config_name",
     "convert",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from duizhao.model import Script, Span, Variant
 from duizhao.scripts import quotes
 from duizhao.scripts.alignment import align
-from duizhao.scripts.engine import OVERRIDDEN, opencc_version, run_all
+from duizhao.scripts.engine import OVERRIDDEN, opencc_version, run_configs
 from duizhao.scripts.masking import (
     HANS_NAME_FORMS,
     NAME_FORMS,
@@ -63,28 +63,45 @@ class Conversion:
 
     def run(self, texts: Sequence[str]) -> list[str]:
         """Each text converted; all go through OpenCC in one call."""
-        # A re-wording dictionary has foreign names of its own, which a mask would cut.
-        to_hant = self.overrides is not None and self.config.startswith("s2") and not self.rewords()
-        # One look at all texts together: middle dots are rare, and this is the hot path.
-        dotted = to_hant and has_middle_dot("\n".join(texts))
-        settled = [transliterated(text) for text in texts] if dotted else []
-        if not any(settled):
-            converted = run_all(texts, self.config, self.overrides)
-        else:
-            masks = [Mask(text) for text in texts]
-            for mask, forms in zip(masks, settled, strict=True):
-                mask.put(forms)
-            converted = run_all([mask.text for mask in masks], self.config, self.overrides)
-            converted = [mask.lift(text) for mask, text in zip(masks, converted, strict=True)]
-        return [self._quoted(text) for text in converted] if self.quotes else converted
+        return run_all_of([self], texts)[0]
 
-    def _quoted(self, text: str) -> str:
-        target = self.config.removesuffix("p")
-        return quotes.to_curly(text) if target.endswith("2s") else quotes.to_corner(text)
+    def quoted(self, texts: list[str]) -> list[str]:
+        """The texts with the quotation marks of the target script, where that is asked for."""
+        if not self.quotes:
+            return texts
+        simplified = self.config.removesuffix("p").endswith("2s")
+        return list(map(quotes.to_curly if simplified else quotes.to_corner, texts))
 
     def rewords(self) -> bool:
         """Whether the configuration can change the number of characters."""
         return any(name in _PLAIN for name in self.config.split("+"))
+
+
+def run_all_of(how: Sequence[Conversion], texts: Sequence[str]) -> list[list[str]]:
+    """Each text through several conversions that have one dictionary; they share the work that is the same."""
+    overrides = how[0].overrides
+    # A re-wording dictionary has foreign names of its own, which a mask would cut.
+    to_hant = overrides is not None and all(
+        each.config.startswith("s2") and not each.rewords() for each in how
+    )
+    # One look at all texts together: middle dots are rare, and this is the hot path.
+    masks = _masks(texts) if to_hant and has_middle_dot("\n".join(texts)) else {}
+    given = [masks[at].text if at in masks else text for at, text in enumerate(texts)] if masks else texts
+    columns = run_configs(given, [each.config for each in how], overrides)
+    for column in columns:
+        for at, mask in masks.items():
+            column[at] = mask.lift(column[at])
+    return [each.quoted(column) for each, column in zip(how, columns, strict=True)]
+
+
+def _masks(texts: Sequence[str]) -> dict[int, Mask]:
+    """The texts in which characters are settled before OpenCC sees them, by number."""
+    found = {}
+    for at, text in enumerate(texts):
+        if forms := transliterated(text):
+            found[at] = Mask(text)
+            found[at].put(forms)
+    return found
 
 
 def producer(*, overrides: bool = True) -> str:
@@ -146,15 +163,43 @@ def variants(
         >>> variants(["头发", "发展"], "hans", "hant_tw")[0].text
         '頭髮'
     """
-    config = config_name(script, target)
-    if config == "identity":
-        return [Variant("identity", text) for text in texts]
-    how = Conversion(config, _dictionary(overrides), quotation_marks)
-    plain = not how.rewords()
-    return [
-        Variant(config, new) if plain and len(text) == len(new) else _variant(text, new, how)
-        for text, new in zip(texts, how.run(texts), strict=True)
-    ]
+    return all_variants(texts, script, [target], overrides=overrides, quotation_marks=quotation_marks)[target]
+
+
+def all_variants(
+    texts: Sequence[str],
+    script: Script,
+    targets: Sequence[Script] = VARIANTS,
+    *,
+    overrides: bool | Overrides = True,
+    quotation_marks: bool = False,
+) -> dict[Script, list[Variant]]:
+    """What :func:`variants` says for each of several scripts; Taiwan and Hong Kong share most of the work.
+
+    Example:
+        >>> {script: found[0].text for script, found in all_variants(["里面"], "hans").items()}
+        {'hans': '里面', 'hant_tw': '裡面', 'hant_hk': '裏面'}
+    """
+    configs = {target: config_name(script, target) for target in targets}
+    own = _dictionary(overrides)
+    found = {target: [Variant("identity", text) for text in texts] for target in targets if target == script}
+    how = {
+        target: Conversion(config, own, quotation_marks)
+        for target, config in configs.items()
+        if config != "identity"
+    }
+    if how:
+        columns = run_all_of(list(how.values()), texts)
+        for (target, each), column in zip(how.items(), columns, strict=True):
+            found[target] = _variants(texts, column, each)
+    return {target: found[target] for target in targets}
+
+
+def _variants(texts: Sequence[str], converted: Sequence[str], how: Conversion) -> list[Variant]:
+    config = how.config
+    if not how.rewords() and list(map(len, texts)) == list(map(len, converted)):
+        return [Variant(config, new) for new in converted]
+    return [_variant(text, new, how) for text, new in zip(texts, converted, strict=True)]
 
 
 def make_variant(base: str, new: str, config: str, *, overrides: bool | Overrides = True) -> Variant:

@@ -6,13 +6,14 @@ their tags, which are fetched once a form: a form's tag does not depend on what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
+from itertools import accumulate, chain, repeat
 
 from duizhao.cycles import no_search_for_cycles
 from duizhao.model import Word
 
-_TAGS: dict[str, str] = {}
+_TAGS: dict[str, str | None] = {}  # None for white space
 _MOST_TAGS = 1 << 18  # some 30 MB; a form that is met again after that is asked for again
 
 
@@ -38,15 +39,23 @@ def cut_all(texts: Sequence[str]) -> list[tuple[Word, ...]]:
     """
     # A line end at the end is white space, and most sentences of a running text that have one have it there.
     bare = [text.rstrip("\r\n") for text in texts]
-    lines = [text for text in bare if "\n" not in text and "\r" not in text]
-    if len(lines) == len(texts):
-        return _cut_lines(lines) if lines else []
-    whole = iter(_cut_lines(lines) if lines else ())
-    return [_cut_text(text) if "\n" in text or "\r" in text else next(whole) for text in bare]
+    forms = _forms("\n".join(bare))
+    forms.append("\n")
+    out: list[tuple[Word, ...]] = []
+    at = 0
+    with no_search_for_cycles():
+        for text in bare:
+            end = forms.index("\n", at)
+            if "\n" in text:
+                for _ in range(text.count("\n") - text.count("\r\n")):  # \r\n is one piece
+                    end = forms.index("\n", end + 1)
+            out.append(_words(forms[at:end]))
+            at = end + 1
+    return out
 
 
-def _forms(text: str) -> tuple[list[str], dict[str, str]]:
-    """The pieces that join to the text, and the tag of each but of white space."""
+def _forms(text: str) -> list[str]:
+    """The pieces that join to the text; afterwards each has its tag in ``_TAGS``."""
     import rjieba
 
     forms: list[str] = rjieba.cut(text)
@@ -54,44 +63,25 @@ def _forms(text: str) -> tuple[list[str], dict[str, str]]:
         if len(_TAGS) > _MOST_TAGS:
             _TAGS.clear()
             unseen = set(forms)
-        unseen = {form for form in unseen if not form.isspace()}
+        spaces = {form for form in unseen if form.isspace()} | {"\n"}
+        unseen -= spaces
         _TAGS.update(rjieba.tag("\n".join(sorted(unseen))))
         # A few are cut in two when they stand alone: these are looked at where they stand.
         if rest := unseen.difference(_TAGS):
             lines = [line for line in text.split("\n") if any(form in line for form in rest)]
             _TAGS.update(rjieba.tag("\n".join(lines)))
-    return forms, _TAGS
+        _TAGS.update(dict.fromkeys(spaces))
+    return forms
 
 
-def _cut_lines(lines: Sequence[str]) -> list[tuple[Word, ...]]:
-    forms, tags = _forms("\n".join(lines))
-    with no_search_for_cycles():
-        return _lines_of_words(forms, tags)
+# Words are made by the million: what follows runs in C, a sentence at a time, and spares Word's constructor.
+_EMPTY = repeat("")
+_NEW, _KIND = tuple.__new__, repeat(Word)
 
 
-def _lines_of_words(forms: Sequence[str], tags: Mapping[str, str]) -> list[tuple[Word, ...]]:
-    new, kind = tuple.__new__, Word  # spares the call of Word's own constructor, half of the time here
-    out: list[tuple[Word, ...]] = []
-    words: list[Word] = []
-    at = 0
-    for form in forms:
-        end = at + len(form)
-        if not form.isspace():
-            words.append(new(kind, (at, end, form, tags[form], "")))
-        elif form == "\n":
-            out.append(tuple(words))
-            words, end = [], 0
-        at = end
-    out.append(tuple(words))
-    return out
-
-
-def _cut_text(text: str) -> tuple[Word, ...]:
-    forms, tags = _forms(text)
-    words, at = [], 0
-    for form in forms:
-        end = at + len(form)
-        if not form.isspace():
-            words.append(Word(at, end, form, tags[form]))
-        at = end
-    return tuple(words)
+def _words(forms: Sequence[str]) -> tuple[Word, ...]:
+    """Pieces of a text as words, white space left out."""
+    tags = list(map(_TAGS.__getitem__, forms))
+    ends = list(accumulate(map(len, forms)))
+    words = map(_NEW, _KIND, zip(chain((0,), ends), ends, forms, tags, _EMPTY, _EMPTY, _EMPTY, strict=False))
+    return tuple(word for word in words if word[3] is not None) if None in tags else tuple(words)
