@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from duizhao.model import Span
 
@@ -16,10 +17,23 @@ _QUOTE_PAIRS = dict(zip("”’」』｣﹂﹄〞»", QUOTE_OPENERS, strict=True
 STRAIGHT = "\"'＂"
 QUOTE_CLOSERS = "".join(_QUOTE_PAIRS) + STRAIGHT
 _QUOTES = re.compile(f"[{QUOTE_OPENERS}{''.join(_QUOTE_PAIRS)}{STRAIGHT}\n]")
+# A bracket that is open over more line ends than these, or over two lines that end with their sentence, was
+# forgotten or has lost its other half.
+_MOST_LINES = 6
+_FINISHED = re.compile(rf"[。｡！？!?][{re.escape(QUOTE_CLOSERS)}\s]{{0,6}}\Z")
 # A bracket that closes after an empty line did not open before it. The patterns begin with a plain set of
 # characters: so the search for it is fast.
 _BRACKETS = re.compile("[" + re.escape("".join({**_PAIRS, **_OPENERS})) + r"\n](?:(?<=\n)\s*\n)?")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+class _Open(NamedTuple):
+    """A bracket that waits for its other half, and how many line ends and finished lines were before it."""
+
+    kind: str
+    at: int
+    lines: int
+    finished: int
 
 
 @dataclass(slots=True)
@@ -47,27 +61,34 @@ class Page:
 
 def _closed_brackets(text: str) -> list[Span]:
     """Outermost bracketed stretches; a bracket that never closes protects nothing."""
-    stack: list[tuple[str, int]] = []
+    stack: list[_Open] = []
     waiting = dict.fromkeys(_OPENERS.values(), 0)
     closed: list[Span] = []
+    lines = finished = 0
     for match in _BRACKETS.finditer(text):
-        char = match.group()
+        char, at = match.group(), match.start()
         if char[0] == "\n":
-            if stack and len(char) > 1:
-                stack.clear()
-                waiting = dict.fromkeys(waiting, 0)
-        elif char in _OPENERS:
-            stack.append((_OPENERS[char], match.start()))
-            waiting[_OPENERS[char]] += 1
-        elif waiting[_PAIRS[char]] and not (char == ")" and _is_mouth(text, match.start())):
-            while True:
-                kind, begin = stack.pop()
-                waiting[kind] -= 1
-                if kind == _PAIRS[char]:
+            finished += bool(stack and _FINISHED.search(text, max(0, at - 8), at))
+            lines += 1
+            forgotten = 0
+            for one in stack:
+                if len(char) == 1 and finished - one.finished < 2 and lines - one.lines < _MOST_LINES:
                     break
-            while closed and closed[-1].start > begin:
+                waiting[one.kind] -= 1
+                forgotten += 1
+            del stack[:forgotten]
+        elif char in _OPENERS:
+            stack.append(_Open(_OPENERS[char], at, lines, finished))
+            waiting[_OPENERS[char]] += 1
+        elif waiting[_PAIRS[char]] and not (char == ")" and _is_mouth(text, at)):
+            while True:
+                last = stack.pop()
+                waiting[last.kind] -= 1
+                if last.kind == _PAIRS[char]:
+                    break
+            while closed and closed[-1].start > last.at:
                 closed.pop()
-            closed.append(Span(begin, match.end()))
+            closed.append(Span(last.at, match.end()))
     return closed
 
 
