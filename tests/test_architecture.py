@@ -44,7 +44,7 @@ HOMES = {
     "pyarrow": "dataset/",
     "opencc": "scripts/engine.py",
     "numpy": "pinyin/network.py",
-    "pypinyin": "pinyin/readings.py",
+    "pypinyin": "pinyin/forms.py",
     "rjieba": "words/engine.py",
     "scipy": "agreement/gamma.py",
     "ijson": "labelstudio/client.py",

@@ -16,7 +16,8 @@ from duizhao.glosses import gloss_words
 from duizhao.model import Gloss, Reading, Script, Sentence, Variant, Word
 from duizhao.pinyin import write_line
 from duizhao.pinyin.overrides import ReadingOverrides
-from duizhao.pinyin.readings import candidates, read_all
+from duizhao.pinyin.forms import candidates
+from duizhao.pinyin.readings import read_all
 from duizhao.scripts import all_variants, variants
 from duizhao.words import Lexicon, segment_all
 from duizhao.words.recut import recut

@@ -8,7 +8,7 @@ settle it.
 from __future__ import annotations
 
 import gzip
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 LONGEST = 8
@@ -18,6 +18,7 @@ Phrase = tuple[tuple[str, bool], ...]
 """For each character its syllable with a tone mark, and whether the word settles it."""
 
 
+@lru_cache(maxsize=1 << 15)
 def phrase(form: str) -> Phrase | None:
     """How the dictionary reads a word; None where it does not have it.
 

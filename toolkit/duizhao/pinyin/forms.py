@@ -1,0 +1,141 @@
+"""How a word reads by itself: the table that every word of a text is looked up in.
+
+pypinyin's table of characters (MIT) is read here and nowhere else, and never changed. Readings are shared:
+the same character with the same reading and source is one object.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from duizhao.model import Reading
+from duizhao.pinyin import lexicon, particles
+from duizhao.pinyin.phrases import LONGEST, phrase
+from duizhao.pinyin.polyphones import polyphone
+
+NO_READING = Reading(None)
+_CACHED = 1 << 17
+
+
+class Forms(dict[str, tuple[Reading, ...]]):
+    """Form -> the readings of its characters; a form is read when it is first asked for.
+
+    Attributes:
+        open: the forms whose neighbours have a say, or the models.
+        undecided: form -> which of its characters the models are to decide.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: set[str] = set()
+        self.undecided: dict[str, tuple[int, ...]] = {}
+
+    def __missing__(self, form: str) -> tuple[Reading, ...]:
+        if form in particles.ALWAYS and form not in particles.RULED:
+            known: tuple[Reading, ...] = (chosen(form, particles.ALWAYS[form], "rule"),)
+        else:
+            known, undecided = _read(form)
+            if undecided:
+                self.undecided[form] = undecided
+            if undecided or form in RULED or particles.settle_in_word(form, "v") or is_doubtful(form):
+                self.open.add(form)
+        self[form] = known
+        return known
+
+
+_shared = Forms()
+
+
+def forms() -> Forms:
+    """The table of this process; a new one when the last has grown to some 50 MB.
+
+    Example:
+        >>> [one.syllable for one in forms()["银行"]], "银行" in forms().open, "得" in forms().open
+        (['yín', 'háng'], False, True)
+    """
+    global _shared
+    if len(_shared) > _CACHED:
+        _shared = Forms()
+    return _shared
+
+
+RULED = frozenset(particles.ALWAYS) | frozenset(particles.RULED)
+"""Words that a rule reads."""
+
+
+def _read(form: str) -> tuple[tuple[Reading, ...], tuple[int, ...]]:
+    """How a word reads by itself, and which of its characters the models are to decide."""
+    out: list[Reading] = []
+    undecided: list[int] = []
+    at = 0
+    while at < len(form):
+        size, known = _part(form, at)
+        for char, (syllable, settled) in zip(form[at : at + size], known, strict=True):
+            if not settled:
+                undecided.append(len(out))
+            out.append(chosen(char, syllable, "word") if syllable else _alone(char))
+        at += size
+    return tuple(out), tuple(undecided)
+
+
+def _part(form: str, at: int) -> tuple[int, tuple[tuple[str, bool], ...]]:
+    """The longest word of the dictionary at ``at``, or the character there."""
+    for size in range(min(len(form) - at, LONGEST), 1, -1):
+        if known := phrase(form[at : at + size]):
+            return size, known
+    return 1, (("", polyphone(form[at]) is None),)
+
+
+_TELLING = (frozenset(particles.RULED) - frozenset("中好干")) | frozenset("都没教难")
+
+
+@lru_cache(maxsize=_CACHED)
+def is_doubtful(form: str) -> bool:
+    """Whether the segmenter may have made up the word, and that matters: 酒都, 激动|地说.
+
+    Example:
+        >>> is_doubtful("酒都"), is_doubtful("首都")
+        (True, False)
+    """
+    if len(form) < 2 or form in lexicon.words() or not any(char in _TELLING for char in form):
+        return False
+    if len(form) == 2 and form[0] in particles.COUNTING and form[1] in "种種只隻行":
+        return False
+    return bool("\u3400" <= form[0] <= "\u9fff")
+
+
+@lru_cache(maxsize=_CACHED)
+def chosen(char: str, syllable: str, source: str) -> Reading:
+    """A reading that something settled; some, such as the si of 意思, no character has by itself.
+
+    Example:
+        >>> chosen("思", "si", "word").candidates
+        ('sī', 'sāi', 'si')
+    """
+    known = candidates(char)
+    return Reading(syllable, known if syllable in known else (*known, syllable), source)
+
+
+@lru_cache(maxsize=_CACHED)
+def _alone(char: str) -> Reading:
+    """The most frequent reading of a character."""
+    known = candidates(char)
+    if not known:
+        return NO_READING
+    return Reading(known[0], known, "single" if len(known) == 1 else "dictionary")
+
+
+@lru_cache(maxsize=1 << 15)
+def candidates(char: str) -> tuple[str, ...]:
+    """Every reading the dictionary knows, most frequent first; empty for anything but Chinese.
+
+    Example:
+        >>> candidates("行")[:2], candidates("A")
+        (('xíng', 'háng'), ())
+    """
+    from pypinyin.constants import PINYIN_DICT
+
+    if char == "〇":
+        return ("líng",)
+    known = PINYIN_DICT.get(ord(char), "") if len(char) == 1 else ""
+    return tuple(known.split(",")) if known else ()
