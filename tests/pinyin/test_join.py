@@ -125,7 +125,7 @@ def test_names(form: str, pos: str, before: str, after: str, sizes: tuple[int, .
 )
 def test_constructions(text: str, found: str) -> None:
     words = segment(text)
-    syllables = [reading.syllable for reading in read_words(text, words)]
+    syllables = dict(enumerate(reading.syllable for reading in read_words(text, words)))
     settled = construction_readings(words, syllables)
     assert " ".join(f"{text[at]}{syllable}" for at, syllable in settled.items()) == found
 
@@ -134,7 +134,7 @@ def test_constructions(text: str, found: str) -> None:
 @given(TEXTS)
 def test_law_constructions_stay_inside_the_text(text: str) -> None:
     words = segment(text)
-    syllables = [reading.syllable for reading in read_words(text, words)]
+    syllables = dict(enumerate(reading.syllable for reading in read_words(text, words)))
     assert all(syllables[at] is not None for at in construction_readings(words, syllables))
 
 

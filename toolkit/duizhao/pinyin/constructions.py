@@ -6,7 +6,8 @@ of usage write the neutral tone, and 了 and 着 after 不 and 得 are full verb
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from duizhao.model import Word
 from duizhao.pinyin import lexicon
@@ -22,15 +23,21 @@ _LONG_RESULTS = frozenset(
 )
 _MOVING = frozenset("上下进出回过起進過")  # before these 来 and 去 are results: jìn bu qù
 _SAYING = frozenset("说說想是觉得让要会能")  # 他说不好 is no potential form
-_DOUBLED_ADVERBS = frozenset("渐漸往偏连連频頻纷紛处處滚滾重等")
+# Doubled, these are adverbs, nouns, names or sounds.
+_DOUBLED_OTHERS = frozenset(
+    "渐漸往偏连連频頻纷紛处處滚滾重等宝当慢呵好拉深细等哈点仅天淡刚豆步往小常个种一静多渐明久轻偏处早大高远白默紧牢满纷频时年月日家户太星奶爷叔伯"
+    "姑舅婶嫂公婆爸妈哥姐弟妹人短长皮巴方续单真娓寥区源滔苦恰连万千层阵条句件"
+)
 
 
-def construction_readings(words: Sequence[Word], syllables: Sequence[str | None]) -> dict[int, str]:
+
+def construction_readings(words: Sequence[Word], syllables: Mapping[int, str | None]) -> dict[int, str]:
     """Syllables that the constructions of a sentence settle, by code point.
 
     Args:
         words: the words of the segmenter.
-        syllables: how each code point is read so far; a doubled verb takes its second from its first.
+        syllables: how the first code point of each word is read so far; a doubled verb takes its second syllable
+            from its first.
 
     Returns:
         the positions that change and their syllables; those already read so may be among them.
@@ -38,7 +45,7 @@ def construction_readings(words: Sequence[Word], syllables: Sequence[str | None]
     Example:
         >>> from duizhao.words import segment
         >>> text = "能不能看看？"
-        >>> construction_readings(segment(text), ["néng", "bù", "néng", "kàn", "kàn", None])
+        >>> construction_readings(segment(text), {0: "néng", 1: "bù", 2: "néng", 3: "kàn"})
         {1: 'bu', 4: 'kan'}
     """
     found: dict[int, str] = {}
@@ -62,6 +69,17 @@ def construction_readings(words: Sequence[Word], syllables: Sequence[str | None]
             if unit.form[2] in "了着著":
                 found[unit.start + 2] = "liǎo" if unit.form[2] == "了" else "zháo"
     return dict(sorted(found.items()))
+
+
+@lru_cache(maxsize=1 << 13)
+def may_double(char: str) -> bool:
+    """Whether a character is a verb that one doubles (看看 kànkan); adverbs and nouns keep their tones.
+
+    Example:
+        >>> may_double("看"), may_double("慢")
+        (True, False)
+    """
+    return char not in _DOUBLED_OTHERS and tag(char)[:1] == "v"
 
 
 def _may_have(form: str) -> bool:
@@ -102,9 +120,9 @@ def _full_verb(unit: Word) -> dict[int, str]:
     return {unit.start: "liǎo" if unit.form == "了" else "zháo"} if unit.form in {"了", "着", "著"} else {}
 
 
-def _doubled(unit: Word, syllables: Sequence[str | None]) -> dict[int, str]:
+def _doubled(unit: Word, syllables: Mapping[int, str | None]) -> dict[int, str]:
     """The second syllable of a doubled verb; adverbs and nouns keep theirs (mànmàn, rénrén)."""
-    first = syllables[unit.start]
-    if not first or tag(unit.form[0])[:1] != "v" or unit.form[0] in _DOUBLED_ADVERBS or unit.pos == "d":
+    first = syllables.get(unit.start)
+    if not first or not may_double(unit.form[0]) or unit.pos == "d":
         return {}
     return {unit.start + 1: strip_tones(first)}

@@ -8,39 +8,60 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from duizhao.model import Reading
+from duizhao.model import Reading, Word
 from duizhao.pinyin import lexicon, particles
 from duizhao.pinyin.phrases import LONGEST, phrase
 from duizhao.pinyin.polyphones import polyphone
+from duizhao.pinyin.recutting import recut, tag
 
 NO_READING = Reading(None)
 _CACHED = 1 << 17
+
+
+OPEN, DOUBTFUL = 1, 2
+"""Why a word is looked at among its neighbours: they or the models decide its reading; or it may be no word."""
 
 
 class Forms(dict[str, tuple[Reading, ...]]):
     """Form -> the readings of its characters; a form is read when it is first asked for.
 
     Attributes:
-        open: the forms whose neighbours have a say, or the models.
+        special: the forms that do not say all by themselves, with the reasons (a sum of the above).
         undecided: form -> which of its characters the models are to decide.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.open: set[str] = set()
+        self.special: dict[str, int] = {}
         self.undecided: dict[str, tuple[int, ...]] = {}
 
     def __missing__(self, form: str) -> tuple[Reading, ...]:
+        reasons = 0
         if form in particles.ALWAYS and form not in particles.RULED:
             known: tuple[Reading, ...] = (chosen(form, particles.ALWAYS[form], "rule"),)
+        elif form in particles.MOSTLY:
+            known, reasons = (chosen(form, particles.MOSTLY[form].reading, "rule"),), OPEN
         else:
             known, undecided = _read(form)
             if undecided:
                 self.undecided[form] = undecided
-            if undecided or form in RULED or particles.settle_in_word(form, "v") or is_doubtful(form):
-                self.open.add(form)
+            if undecided or form in RULED or particles.settle_in_word(form, "v"):
+                reasons |= OPEN
+            if is_doubtful(form) and (undecided or not self._reads_as_its_parts(form, known)):
+                reasons |= DOUBTFUL
+        if reasons:
+            self.special[form] = reasons
         self[form] = known
         return known
+
+    def _reads_as_its_parts(self, form: str, known: tuple[Reading, ...]) -> bool:
+        """Whether it is the same for the readings if the form is one word or several: 是|因为, 没|想到."""
+        parts = [word[2] for word in recut([Word(0, len(form), form, tag(form))])]
+        if len(parts) < 2:
+            return False
+        read = [self[part] for part in parts]
+        syllables = [one.syllable for part in read for one in part]
+        return self.special.keys().isdisjoint(parts) and syllables == [one.syllable for one in known]
 
 
 _shared = Forms()
@@ -50,8 +71,8 @@ def forms() -> Forms:
     """The table of this process; a new one when the last has grown to some 50 MB.
 
     Example:
-        >>> [one.syllable for one in forms()["银行"]], "银行" in forms().open, "得" in forms().open
-        (['yín', 'háng'], False, True)
+        >>> [one.syllable for one in forms()["银行"]], "银行" in forms().special
+        (['yín', 'háng'], False)
     """
     global _shared
     if len(_shared) > _CACHED:
@@ -101,7 +122,14 @@ def is_doubtful(form: str) -> bool:
         return False
     if len(form) == 2 and form[0] in particles.COUNTING and form[1] in "种種只隻行":
         return False
+    if len(form) == 2 and form[1] in "过着" and _is_verb(form[0]):
+        # 看过, 有着: a verb and its particle, whether one word or two.
+        return particles.settle_in_word(form, "v") not in {"guo", "zhe"}
     return bool("\u3400" <= form[0] <= "\u9fff")
+
+
+def _is_verb(char: str) -> bool:
+    return char not in particles.RULED and tag(char)[:1] == "v"
 
 
 @lru_cache(maxsize=_CACHED)

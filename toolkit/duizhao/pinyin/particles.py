@@ -5,9 +5,11 @@ Dictionaries settle the compounds (觉得, 目的, 还有); these rules settle t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from duizhao.model import Word
+from duizhao.pinyin.phrases import phrase
 
 ALWAYS = {
     "的": "de", "么": "me", "吗": "ma", "呢": "ne", "吧": "ba", "啊": "a", "呀": "ya", "嘛": "ma",
@@ -64,6 +66,14 @@ def _beside(words: Sequence[Word], at: int, step: int) -> Word | None:
         return None
     left, right = (words[other], words[at]) if step < 0 else (words[at], words[other])
     return words[other] if left.end == right.start else None
+
+
+def _earlier(words: Sequence[Word], at: int, most: int) -> Iterator[Word]:
+    """The words before ``at`` in its line, the nearest first."""
+    for place in range(at - 1, max(0, at - most) - 1, -1):
+        if words[place].form == "\n":
+            return
+        yield words[place]
 
 
 def _is_word(word: Word | None) -> bool:
@@ -172,7 +182,7 @@ def _guo(words: Sequence[Word], at: int) -> str:
         return "guò"  # of one character the segmenter takes some verbs for nouns: 学过
     if before.form[-1] in _MOTION and after is not None and after.pos[:1] in {"n", "m", "r", "s", "f"}:
         denied = any(
-            word.form in {"没", "没有", "從", "从", "曾", "曾经", "沒"} for word in words[max(0, at - 4) : at]
+            word.form in {"没", "没有", "從", "从", "曾", "曾经", "沒"} for word in _earlier(words, at, 4)
         )
         return "guo" if denied else "guò"
     return "guo"
@@ -189,7 +199,7 @@ def _hai(words: Sequence[Word], at: int) -> str:
             if before is not None and before.form in {"要", "没", "不", "会", "来", "去", "得", "该", "先"}
             else "hái"
         )
-    taken = any(word.form in {"把", "将"} for word in words[max(0, at - 6) : at])
+    taken = any(word.form in {"把", "将"} for word in _earlier(words, at, 6))
     return "huán" if taken and after.form in {"给", "回", "了"} else "hái"
 
 
@@ -218,7 +228,7 @@ def _wei(words: Sequence[Word], at: int) -> str | None:
         return "wéi"
     if before is not None and before.form[-1] in _BECOMING and before.pos[:1] == "v":
         return "wéi"
-    if any(word.form in {"以", "被", "由"} for word in words[max(0, at - 5) : at]):
+    if any(word.form in {"以", "被", "由"} for word in _earlier(words, at, 5)):
         return "wéi"
     if before is None or not _is_word(before) or before.form in _BEFORE_FOR or after.pos == "v":
         return "wèi"
@@ -348,6 +358,22 @@ _RULES: dict[str, Callable[[Sequence[Word], int], str | None]] = {
     "中": _zhong_hit, "好": _hao, "干": _gan, "一行": _company, "标的": _biaodi, "不得": _bude,
 }  # fmt: skip
 
+class Mostly(NamedTuple):
+    """What a word reads unless one of these characters stands right before or behind it: then its rule is asked."""
+
+    reading: str
+    before: str = ""
+    behind: str = ""
+
+
+MOSTLY: Mapping[str, Mostly] = {
+    "了": Mostly("le", before="不得"),
+    "着": Mostly("zhe", before="不得睡猜"),
+    "好": Mostly("hǎo", before="爱喜"),
+    "中": Mostly("zhōng", behind="了过着毒奖弹计"),
+}
+"""Words whose rule changes little; they are among the most frequent ones."""
+
 COUNTING = _NUMBERS
 """What stands before a measure word: in 一种 and 三只 nothing is open."""
 
@@ -371,4 +397,6 @@ def settle_in_word(form: str, pos: str) -> str | None:
         return None
     if form[-1] in "过過" and form[-2] not in _EXPERIENCED:
         return "guo"
-    return "zháo" if form in {"睡着", "猜着", "睡著"} else None
+    if form in {"睡着", "猜着", "睡著"}:
+        return "zháo"
+    return "zhe" if len(form) == 2 and form[1] == "着" and phrase(form) is None else None

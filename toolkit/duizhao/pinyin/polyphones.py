@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 from typing import Any
 
 from duizhao.pinyin.phrases import longest_around, phrase
@@ -25,6 +26,13 @@ SURE = 70
 _REACH = 6
 
 
+# What each template of the model looks at, in the order of ``_around``: characters to the left and right one
+# by one (a b f g), together (c d e h i k l), the word with the place in it (w), its length (P).
+_TEMPLATES = "abcdefghiklwP"
+_GET = dict.get
+_NOTHING = repeat(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Polyphone:
     """The weights of one character.
@@ -33,24 +41,43 @@ class Polyphone:
         readings: with tone marks.
         base: score of each reading before anything is seen.
         weights: what each feature adds to each reading.
-        second: where there are two readings, what each feature adds to the second one's lead.
     """
 
     readings: tuple[str, ...]
     base: tuple[int, ...]
     weights: dict[str, tuple[int, ...]]
-    second: dict[str, int] = field(init=False, repr=False, default_factory=dict)
+    _leads: tuple[dict[str, int], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        """Where there are two readings, keep by template what each feature adds to the second one's lead."""
+        leads: dict[str, dict[str, int]] = {template: {} for template in _TEMPLATES + "jDABX"}
         if len(self.readings) == 2:
-            self.second.update((feature, two - one) for feature, (one, two) in self.weights.items())
+            for feature, (one, two) in self.weights.items():
+                leads[feature[0]][feature[1:]] = two - one
+        object.__setattr__(self, "_leads", tuple(leads.values()))
+
+    def read(self, text: str, at: int, form: str, start: int) -> tuple[str, int]:
+        """The best reading at a place of a text, in the word ``form`` that begins at ``start``.
+
+        Returns:
+            the reading, and by how much it is the best.
+        """
+        if len(self.readings) == 1:
+            return self.readings[0], SURE
+        if len(self.readings) > 2:
+            return self.choose(features(text, at, form, start))
+        # Nearly all have two: the same sums without a string for each feature.
+        *fixed, near, plain, alike, beside, other = self._leads
+        lead = self.base[1] - self.base[0]
+        lead += sum(map(_GET, fixed, _around(text, at, form, start), _NOTHING))
+        lead += sum(map(near.get, _near(text, at), _NOTHING))
+        tables = {"D": plain, "A": alike, "B": beside, "X": other}
+        for feature in _dictionary(text, at, form, start):
+            lead += tables[feature[0]].get(feature[1:], 0)
+        return self.readings[lead > 0], abs(lead)
 
     def choose(self, seen: Sequence[str]) -> tuple[str, int]:
         """The best reading for the features that are seen, and by how much it is the best."""
-        if len(self.readings) == 2:  # nearly all of them, and a third of the time
-            known = self.second.get
-            lead = self.base[1] - self.base[0] + sum([known(feature, 0) for feature in seen])
-            return self.readings[lead > 0], abs(lead)
         if len(self.readings) == 1:
             return self.readings[0], SURE
         found = [weights for feature in seen if (weights := self.weights.get(feature))]
@@ -73,27 +100,40 @@ def features(text: str, at: int, form: str, start: int) -> list[str]:
         >>> features("行长", 0, "行长", 0)[:4]
         ['a^', 'b长', 'c^^', 'd长$']
     """
+    seen = list(map(str.__add__, _TEMPLATES, _around(text, at, form, start)))
+    seen += ["j" + char for char in _near(text, at)]
+    return seen + _dictionary(text, at, form, start)
+
+
+def _around(text: str, at: int, form: str, start: int) -> tuple[str, ...]:
+    """What the templates see."""
     left = text[at - 3 : at] if at > 2 else f"^^^{text[:at]}"[-3:]
-    right = f"{text[at + 1 : at + 4]}$$$"[:3]
+    right = text[at + 1 : at + 4]
+    if len(right) < 3:
+        right = f"{right}$$$"[:3]
     before, two, after, next_two = left[2], left[1:], right[0], right[:2]
-    inside = at - start
-    seen = [
-        "a" + before, "b" + after, "c" + two, "d" + next_two, "e" + before + after, "f" + left[1],
-        "g" + right[1], "h" + left, "i" + right, "k" + two + after, "l" + before + next_two,
-        f"w{inside}{form}", f"P{inside}{len(form)}",
-    ]  # fmt: skip
-    around = {*text[max(0, at - _REACH) : at], *text[at + 1 : at + 1 + _REACH]}
-    seen += ["j" + char for char in around]
+    inside = str(at - start)
+    return (
+        before, after, two, next_two, before + after, left[1], right[1], left, right, two + after,
+        before + next_two, inside + form, inside + str(len(form)),
+    )  # fmt: skip
+
+
+def _near(text: str, at: int) -> set[str]:
+    """The characters within six places."""
+    return {*text[max(0, at - _REACH) : at], *text[at + 1 : at + 1 + _REACH]}
+
+
+def _dictionary(text: str, at: int, form: str, start: int) -> list[str]:
+    """What the dictionary says: of the word (D, and A where it is settled, X where not), or of one around (B)."""
     if len(form) > 1 and (known := phrase(form)):
-        syllable, settled = known[inside]
-        seen += ["D" + syllable, ("A" if settled else "X") + syllable]
-    elif word := longest_around(text, at):
+        syllable, settled = known[at - start]
+        return ["D" + syllable, ("A" if settled else "X") + syllable]
+    if word := longest_around(text, at):
         known = phrase(word[0])
         assert known is not None
-        seen += ["D", "B" + known[at - word[1]][0]]
-    else:
-        seen.append("D")
-    return seen
+        return ["D", "B" + known[at - word[1]][0]]
+    return ["D"]
 
 
 class _Table(dict[str, Polyphone]):

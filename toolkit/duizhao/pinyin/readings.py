@@ -13,16 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
-from itertools import chain
-from operator import itemgetter
+from itertools import repeat
 
 from duizhao.cycles import no_search_for_cycles
 from duizhao.model import Reading, Word
-from duizhao.pinyin.forms import NO_READING, Forms, chosen, forms
+from duizhao.pinyin.forms import NO_READING, chosen, forms
 from duizhao.pinyin.network import network, written
 from duizhao.pinyin.overrides import ReadingOverrides
-from duizhao.pinyin.settling import NAMES, Unsure, construct, recut_doubtful, settle
-from duizhao.words import segment, segment_all
+from duizhao.pinyin.settling import Page, settle_page
+from duizhao.words import segment, segment_all, together
 
 
 def producer() -> str:
@@ -74,63 +73,32 @@ def read_all(
         >>> [len(each) for each in read_all(["银行", "A"], [segment("银行"), segment("A")])]
         [2, 1]
     """
-    found: list[list[Reading]] = []
-    unsure: Unsure = []
-    table = forms()
+    given = list(words)
     with no_search_for_cycles():
-        for number, (text, own) in enumerate(zip(texts, words, strict=True)):
-            found.append(_read(text, own, table, number, unsure))
-        _ask_network(texts, found, unsure)
-        if overrides is not None:
-            for text, out in zip(texts, found, strict=True):
-                for at, syllables in overrides.found_in(text):
-                    for place, syllable in enumerate(syllables, at):
-                        out[place] = chosen(text[place], syllable, "override")
+        page = Page.of(texts, *together(texts, given), forms())
+        settle_page(page)
+        _ask_network(page)
+        found = [_of_text(page, number, text) for number, text in enumerate(texts)]
+        for text, out in zip(texts, found, strict=True) if overrides is not None else ():
+            for at, syllables in overrides.found_in(text) if overrides is not None else ():
+                for place, syllable in enumerate(syllables, at):
+                    out[place] = chosen(text[place], syllable, "override")
         return list(map(tuple, found))
 
 
-def _read(text: str, words: Sequence[Word], table: Forms, number: int, unsure: Unsure) -> list[Reading]:
-    """The readings of one text; ``unsure`` gets the places where the network is to be asked."""
-    out = _alone(text, words, table)
-    open_words = _open(words, table)
-    if open_words and (again := recut_doubtful(words, open_words)) is not None:
-        words = again
-        out = _alone(text, words, table)
-        open_words = _open(words, table)
-    for at in open_words:
-        settle(text, words, at, out, table, number, unsure)
-    construct(text, words, out)
+def _of_text(page: Page, number: int, text: str) -> list[Reading]:
+    """The readings of one text; a line end at its end is not on the page."""
+    start = page.offsets[number]
+    out = page.out[start : start + min(len(text), page.lengths[number])]
+    out += repeat(NO_READING, len(text) - len(out))
     return out
 
 
-_FORM, _POS = itemgetter(2), itemgetter(3)
-
-
-def _alone(text: str, words: Sequence[Word], table: Forms) -> list[Reading]:
-    """What the words say by themselves, for each code point of the text."""
-    known = list(map(table.__getitem__, map(_FORM, words)))
-    out = list(chain.from_iterable(known))
-    if len(out) == len(text):
-        return out
-    out = [NO_READING] * len(text)  # white space is in no word
-    for word, own in zip(words, known, strict=True):
-        out[word[0] : word[1]] = own
-    return out
-
-
-def _open(words: Sequence[Word], table: Forms) -> list[int]:
-    """The numbers of the words that do not say all by themselves."""
-    is_open = table.open
-    if NAMES.isdisjoint(map(_POS, words)):
-        return [at for at, word in enumerate(words) if word[2] in is_open]
-    return [at for at, word in enumerate(words) if word[2] in is_open or word[3] in NAMES]
-
-
-def _ask_network(texts: Sequence[str], found: Sequence[list[Reading]], unsure: Unsure) -> None:
+def _ask_network(page: Page) -> None:
     """Read what the linear model was not sure of, all in one run."""
     # A surname or a construction has the last word, whatever the models thought of the character.
-    asked = [(number, at) for number, at in unsure if found[number][at].source not in {"name", "rule"}]
+    asked = [at for at in page.unsure if page.out[at].source not in {"name", "rule"}]
     if asked:
-        answers = network().choose([(texts[number], at) for number, at in asked])
-        for (number, at), (reading, _) in zip(asked, answers, strict=True):
-            found[number][at] = chosen(texts[number][at], written(reading), "model")
+        answers = network().choose([page.in_text(at) for at in asked])
+        for at, (reading, _) in zip(asked, answers, strict=True):
+            page.out[at] = chosen(page.batch.text[at], written(reading), "model")

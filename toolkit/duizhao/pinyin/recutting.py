@@ -39,6 +39,7 @@ def recut(words: Sequence[Word]) -> list[Word]:
         ['我', '能', '不', '能', '看', '一', '遍', '？']
     """
     known = lexicon.words()
+    words = list(words)
     out: list[Word] = []
     at = 0
     while at < len(words):

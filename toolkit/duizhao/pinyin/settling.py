@@ -1,24 +1,28 @@
-"""Words that their neighbours, the models or a construction decide, one sentence at a time."""
+"""Words that their neighbours, the models or a construction decide: many texts at once.
+
+All texts lie on one page, a line each. Every word is looked up there; the few that do not say all by
+themselves are then looked at where they stand.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, compress, count
 
 from duizhao.model import Reading, Word
 from duizhao.pinyin import lexicon, particles
-from duizhao.pinyin.constructions import construction_readings
-from duizhao.pinyin.forms import RULED, Forms, chosen, is_doubtful
+from duizhao.pinyin.constructions import construction_readings, may_double
+from duizhao.pinyin.forms import DOUBTFUL, OPEN, RULED, Forms, chosen
 from duizhao.pinyin.network import network
 from duizhao.pinyin.phrases import phrase
-from duizhao.pinyin.polyphones import SURE, features, polyphone
-from duizhao.pinyin.recutting import recut, tag
+from duizhao.pinyin.polyphones import SURE, polyphone
+from duizhao.pinyin.recutting import recut
 from duizhao.pinyin.surname_readings import surname_reading
 from duizhao.pinyin.surnames import surname_length
-
-Unsure = list[tuple[int, int]]
-"""Number of a text and place in it where the linear model is not sure."""
+from duizhao.words import Batch
 
 NAMES = frozenset({"nr", "nrt", "nrfg"})
 """Tags of personal names."""
@@ -26,26 +30,94 @@ NAMES = frozenset({"nr", "nrt", "nrfg"})
 _AROUND = 3
 """How many words on each side are looked at where a few are in question."""
 
+_BEFORE = 6
+"""How far back a rule may look for a word."""
 
-def recut_doubtful(words: Sequence[Word], open_words: Sequence[int]) -> list[Word] | None:
-    """The words, cut again around those that the segmenter may have made up; None where there is none.
 
-    Example:
-        >>> from duizhao.words import segment
-        >>> words = segment("他们激动地说")
-        >>> recut_doubtful(words, range(len(words)))
+@dataclass(slots=True)
+class Page:
+    """Texts that are read together.
+
+    Attributes:
+        texts: the texts.
+        batch: their words.
+        offsets, lengths: where on the page each text lies.
+        table: how words read by themselves.
+        out: the reading of each code point of the page.
+        unsure: places on the page where the linear model is not sure.
     """
-    doubtful = [at for at in open_words if is_doubtful(words[at][2])]
-    if not doubtful:
-        return None
-    out: list[Word] = []
-    done = 0
-    for first, last in _stretches(doubtful):
-        out += words[done:first]
-        out += recut(words[first:last])
-        done = last
-    out += words[done:]
-    return out
+
+    texts: Sequence[str]
+    batch: Batch
+    offsets: list[int]
+    lengths: list[int]
+    table: Forms
+    out: list[Reading]
+    unsure: list[int] = field(default_factory=list)
+
+    @classmethod
+    def of(
+        cls, texts: Sequence[str], batch: Batch, parts: Sequence[tuple[int, int]], table: Forms
+    ) -> Page:
+        """A page on which every word reads as it does by itself."""
+        starts = batch.starts
+        offsets = [starts[first] for first, _ in parts]
+        lengths = [starts[last] - starts[first] for first, last in parts]
+        out = list(chain.from_iterable(map(table.__getitem__, batch.forms)))
+        return cls(texts, batch, offsets, lengths, table, out)
+
+    def in_text(self, at: int) -> tuple[str, int]:
+        """The text that holds a place of the page, and the place in it."""
+        number = bisect_right(self.offsets, at) - 1
+        return self.texts[number], at - self.offsets[number]
+
+    def set(self, at: int, syllable: str, source: str) -> None:
+        """Read one code point."""
+        self.out[at] = chosen(self.batch.text[at], syllable, source)
+
+
+def settle_page(page: Page) -> None:
+    """Read the words that do not say all by themselves."""
+    batch, special = page.batch, page.table.special
+    text, forms, starts = batch.text, batch.forms, batch.starts
+    found = list(compress(count(), map(special.__contains__, forms)))
+    names = set(compress(count(), map(NAMES.__contains__, batch.tags)))
+    if names.difference(found):
+        found = sorted(names.union(found))
+    doubtful = [at for at in found if special.get(forms[at], 0) & DOUBTFUL]
+    stretches = list(_stretches(doubtful)) if doubtful else []
+    following = iter([*stretches, (len(batch), len(batch))])
+    first, last = next(following)
+    for at in found:
+        while at >= last:
+            first, last = next(following)
+        if at < first and not _is_plain(text, forms[at], starts[at]):
+            _settle(page, batch, at)
+    for first, last in stretches:
+        _settle_anew(page, first, last)
+    _construct(page)
+
+
+def _is_plain(text: str, form: str, start: int) -> bool:
+    """Whether a word whose rule changes little stands where the rule has nothing to say."""
+    mostly = particles.MOSTLY.get(form)
+    if mostly is None:
+        return False
+    end = start + len(form)
+    before, behind = text[start - 1 : start] or " ", text[end : end + 1] or " "
+    return before not in mostly.before and behind not in mostly.behind
+
+
+def _settle_anew(page: Page, first: int, last: int) -> None:
+    """Read a stretch that holds words which the segmenter may have made up: it is cut again."""
+    again = recut(page.batch[first:last])
+    for word in again:
+        page.out[word[0] : word[1]] = page.table[word[2]]
+    before = page.batch[max(0, first - _BEFORE) : first]
+    words = [*before, *again, *page.batch[last : last + _AROUND]]
+    for at, word in enumerate(again, len(before)):
+        if page.table.special.get(word[2], 0) & OPEN or word[3] in NAMES:
+            _settle(page, words, at)
 
 
 def _stretches(places: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -59,90 +131,77 @@ def _stretches(places: Sequence[int]) -> Iterator[tuple[int, int]]:
     yield max(0, first - _AROUND), last + _AROUND + 1
 
 
-def settle(
-    text: str,
-    words: Sequence[Word],
-    at: int,
-    out: list[Reading],
-    table: Forms,
-    number: int,
-    unsure: Unsure,
-) -> None:
-    """Read word ``at``, which does not say all by itself; ``out`` has what it says."""
+def _settle(page: Page, words: Sequence[Word], at: int) -> None:
+    """Read word ``at``, which does not say all by itself."""
     start, end, form, pos = words[at][:4]
     if form in RULED and (settled := particles.settle(words, at)):
-        out[end - 1] = chosen(form[-1], settled, "rule")
+        page.set(end - 1, settled, "rule")
         return
-    for inside in table.undecided.get(form, ()):
-        reading, sure = _by_model(text, start + inside, form, start)
-        if reading is not None:
-            out[start + inside] = reading
-        if not sure:
-            unsure.append((number, start + inside))
+    for inside in page.table.undecided.get(form, ()):
+        _by_model(page, start + inside, form, start)
     if form[-1] in "过過着著" and (last := particles.settle_in_word(form, pos)):
-        out[end - 1] = chosen(form[-1], last, "rule")
+        page.set(end - 1, last, "rule")
     if pos in NAMES:
-        _read_name(words, at, out)
+        _read_name(page, words, at)
 
 
-def _by_model(text: str, at: int, form: str, start: int) -> tuple[Reading | None, bool]:
-    """What the linear model reads, and whether it is sure."""
-    char = text[at]
-    model = polyphone(char)
-    if model is None:
-        return None, not network().knows(char)
-    syllable, margin = model.choose(features(text, at, form, start))
-    return chosen(char, syllable, "model"), margin >= SURE or not network().knows(char)
+def _by_model(page: Page, at: int, form: str, start: int) -> None:
+    """What the linear model reads; where it is not sure, the network is to be asked."""
+    char = page.batch.text[at]
+    model, known = polyphone(char), network().knows(char)
+    if model is not None:
+        text, place = page.in_text(at)
+        syllable, margin = model.read(text, place, form, place - (at - start))
+        page.set(at, syllable, "model")
+        if margin >= SURE:
+            return
+    if known:
+        page.unsure.append(at)
 
 
-# Doubled, these are adverbs, nouns, names or sounds.
-_NEVER_DOUBLED_VERBS = (
-    "宝当慢呵好拉深细等哈点仅天淡刚豆步往小常个种一静多渐明久轻偏处早大高远白默紧牢满纷频时年月日家户太星奶爷叔伯"
-    "姑舅婶嫂公婆爸妈哥姐弟妹人短长皮巴方续单真娓寥区源滔苦恰连万千层阵条句件"
-)
-# Where one of the constructions may be: A不A, V一V, VV, V不C and V得C.
+# 能不能, 看一看; V不C and V得C with what may follow, but for what stands before 得 and 不 that are none. The
+# patterns begin with a plain set of characters: so the search for them is fast.
 _CONSTRUCTION = re.compile(
-    rf"([\u3400-\u9fff])(?:[一不]\1|(?<![{_NEVER_DOUBLED_VERBS}])\1)"
-    r"|(?<![很都也就还還并我你他它她们們的了是又却可更才而但么这那再太最十三二一两几个年月日，。、；：“”])[得不]"
-    r"[见見到懂完了着著起動动開开下住清成出进進上过過回死掉倒够夠饱飽惯慣好中透齐齊定准準及来來去干明习習]"
+    r"[一不](?=([\u3400-\u9fff]))(?<=\1[一不])"
+    r"|[得不](?=[见見到懂完了着著起動动開开下住清成出進进上過过回死掉倒够夠饱飽惯慣好中透齐齊定准準及来來去干明习習])"
+    r"(?<![很都也就还還并我你他它她們们的了是又却可更才而但么这那再太最十三二一两几个年月日，。、；：“”].)"
 )
 
 
-
-def construct(text: str, words: Sequence[Word], out: list[Reading]) -> None:
-    """Read the constructions of a sentence, where it has any."""
-    places = [match.start() for match in _CONSTRUCTION.finditer(text)]
-    if not places:
-        return
-    starts = [word[0] for word in words]
-    inside = [max(0, bisect_right(starts, place) - 1) for place in places]
-    inside = [at for at, place in zip(inside, places, strict=True) if _may_be(text, words, at, place)]
-    if not inside:
-        return
-    syllables = [one.syllable for one in out]
-    for first, last in _stretches(inside):
-        for at, syllable in construction_readings(words[first:last], syllables).items():
-            out[at] = chosen(text[at], syllable, "rule")
+_TWICE = re.compile(r"([\u3400-\u9fff])\1")
 
 
-def _may_be(text: str, words: Sequence[Word], at: int, place: int) -> bool:
-    """Whether what looks like a construction at ``place``, in word ``at``, may be one as the words are cut."""
+def _construct(page: Page) -> None:
+    """Read the constructions."""
+    batch = page.batch
+    found = set()
+    for match in _CONSTRUCTION.finditer(batch.text):
+        at = bisect_right(batch.starts, match.start()) - 1
+        if match.group(1) or _is_apart(batch.forms, at):
+            found.add(at)
+    for match in _TWICE.finditer(batch.text):
+        if may_double(match.group(1)):
+            at = bisect_right(batch.starts, match.start()) - 1
+            # 看看, 看|看 or 看|看书: 出国|国家 is none, nor is 乐呵呵.
+            if batch.starts[at] == match.start() and len(batch.forms[at]) < 3:
+                found.add(at)
+    for first, last in _stretches(sorted(found)) if found else ():
+        words = batch[first:last]
+        syllables = {word[0]: page.out[word[0]].syllable for word in words}
+        for at, syllable in construction_readings(words, syllables).items():
+            page.set(at, syllable, "rule")
+
+
+def _is_apart(forms: Sequence[str], at: int) -> bool:
+    """Whether 得 or 不 of word ``at`` may belong to a construction as the words are cut."""
     known = lexicon.words()
-    near = words[max(0, at - 1) : at + 3]
-    if not all(len(word[2]) == 1 or word[2] in known for word in near):
+    if not all(len(form) == 1 or form in known for form in forms[max(0, at - 1) : at + 3]):
         return True  # they may be cut in another way
-    start, end, form = words[at][:3]
-    if text[place] in "得不":
-        # A word of the dictionary: 不过, 觉得. One of three is a verb with its result: 忍不住.
-        return len(form) == 1 or len(form) == 3
-    if text[place] != text[place + 1]:
-        return True
-    if tag(text[place])[:1] != "v":
-        return False
-    return (start, end) == (place, place + 2) or (end == place + 1 and start == place)
+    # A word of the dictionary: 不过, 觉得. One of three is a verb with its result: 忍不住.
+    return len(forms[at]) in {1, 3}
 
 
-def _read_name(words: Sequence[Word], at: int, out: list[Reading]) -> None:
+def _read_name(page: Page, words: Sequence[Word], at: int) -> None:
     """The surname of a personal name, where it has a reading of its own."""
     word = words[at]
     name = word.form
@@ -153,6 +212,4 @@ def _read_name(words: Sequence[Word], at: int, out: list[Reading]) -> None:
         return  # 柏林 is a word of the dictionary, not a person
     if size and (syllables := surname_reading(name[:size])):
         for place, syllable in enumerate(syllables, word.start):
-            out[place] = chosen(name[place - word.start], syllable, "name")
-
-
+            page.set(place, syllable, "name")

@@ -1,6 +1,7 @@
 """Words with part of speech: rjieba's, corrected by a lexicon of the user's own.
 
 Modules:
+    columns: the words of a text, kept together.
     engine: rjieba itself, one call for many texts.
     lexicon: the user's words, their file and where it lies in a workspace.
     recut: the user's words laid over what rjieba said.
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from duizhao.model import Word
+from duizhao.words.columns import Batch, Words, together
 from duizhao.words.engine import cut_all, dictionary_parts
 from duizhao.words.engine import producer as _engine
 from duizhao.words.lexicon import Lexicon, LexiconEntry, load_lexicon, parse_lexicon
@@ -20,6 +22,8 @@ from duizhao.words.recut import recut
 __all__ = [
     "Lexicon",
     "LexiconEntry",
+    "Batch",
+    "Words",
     "crosses_word",
     "load_lexicon",
     "parse_lexicon",
@@ -27,6 +31,7 @@ __all__ = [
     "producer",
     "segment",
     "segment_all",
+    "together",
 ]
 
 
@@ -49,11 +54,13 @@ def segment(text: str, lexicon: Lexicon | None = None) -> tuple[Word, ...]:
         ['他', '在', '市林业局', '上班', '。']
     """
     (words,) = cut_all((text,))
-    return recut(text, words, lexicon) if lexicon else words
+    return recut(text, words, lexicon) if lexicon else tuple(words)
 
 
-def segment_all(texts: Iterable[str], lexicon: Lexicon | None = None) -> list[tuple[Word, ...]]:
-    """What :func:`segment` says of each text, in a fraction of the time.
+def segment_all(
+    texts: Iterable[str], lexicon: Lexicon | None = None
+) -> Sequence[Sequence[Word]]:
+    """What :func:`segment` says of each text, in a fraction of the time; the words are made when they are looked at.
 
     Example:
         >>> [[word.form for word in words] for words in segment_all(["上班。", "", "林业局"])]
