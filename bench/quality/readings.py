@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT / "toolkit"))
 
 from pypinyin import Style, pinyin  # noqa: E402
 
-from duizhao.pinyin import polyphones  # noqa: E402
+from duizhao.pinyin import forms, polyphones  # noqa: E402
 from duizhao.pinyin.readings import read_texts  # noqa: E402
 from duizhao.pinyin.tones import strip_tones, to_number  # noqa: E402
 
@@ -50,8 +50,9 @@ def cross_validate(folder: Path, folds: int) -> None:
         texts = {one.text for one in held}  # a sentence can occur twice, with another character marked
         learnt: list[Sentence] = [one for one in sentences if one.text not in texts]
         given = examples(learnt)
-        own = {char: train(given[char]) for char in sorted(given)}
+        own = {char: train(given[char]).polyphone() for char in sorted(given)}
         polyphones._polyphones = lambda own=own: own  # type: ignore[assignment]
+        forms._shared = forms.Forms()  # what words read by themselves depends on the model
         for one, found in zip(held, read_texts([one.text for one in held]), strict=True):
             right += found[one.at].syllable == one.reading
             theirs += pinyin(one.text, style=Style.TONE, errors=list)[one.at][0] == one.reading

@@ -95,6 +95,10 @@ def _read(form: str) -> tuple[tuple[Reading, ...], tuple[int, ...]]:
             if not settled:
                 undecided.append(len(out))
             out.append(chosen(char, syllable, "word") if syllable else _alone(char))
+            model = None if settled else polyphone(char)
+            if model is not None and len(model.readings) == 1:
+                out[-1] = chosen(char, model.readings[0], "model")
+                undecided.pop()
         at += size
     return tuple(out), tuple(undecided)
 

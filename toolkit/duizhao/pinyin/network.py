@@ -25,26 +25,24 @@ Matrix = Any
 
 
 @dataclass(frozen=True, slots=True)
-class _Direction:
-    """One direction of the LSTM: gates of every character, and what is added from the step before."""
-
-    gates: Matrix
-    recurrent: Matrix
-
-
-@dataclass(frozen=True, slots=True)
 class Network:
     """Weights, ready to run.
+
+    The two directions of the LSTM run side by side: the first axis of ``gates`` and ``recurrent`` is the
+    direction. Gates that take a logistic function are halved, as it is ``tanh(x / 2) / 2 + 1 / 2``.
 
     Attributes:
         ids: number of each character.
         readings: for each polyphone, its readings with tone numbers and the number of their class.
+        gates: what a character adds to the gates.
+        recurrent: what the state before adds to the gates.
+        hidden, output: weights and bias of the two layers above.
     """
 
     ids: Mapping[str, int]
     readings: Mapping[str, tuple[tuple[str, int], ...]]
-    forward: _Direction
-    backward: _Direction
+    gates: Matrix
+    recurrent: Matrix
     hidden: tuple[Matrix, Matrix]
     output: tuple[Matrix, Matrix]
 
@@ -62,12 +60,37 @@ class Network:
     def _run(self, asked: Sequence[tuple[str, int]]) -> list[tuple[str, float]]:
         import numpy as np
 
-        lefts = [self._ids(_START, text[max(0, at - REACH) : at + 1]) for text, at in asked]
-        rights = [self._ids(_END, text[at : at + REACH + 1][::-1]) for text, at in asked]
-        hidden = np.concatenate([_last(self.forward, lefts), _last(self.backward, rights)], axis=1)
+        rows = [self._ids(_START, text[max(0, at - REACH) : at + 1]) for text, at in asked]
+        rows += [self._ids(_END, text[at : at + REACH + 1][::-1]) for text, at in asked]
+        hidden = np.concatenate(self._states(rows), axis=1)
         inner = np.maximum(hidden @ self.hidden[0] + self.hidden[1], 0)
         scores = inner @ self.output[0] + self.output[1]
         return [self._best(text[at], row) for (text, at), row in zip(asked, scores, strict=True)]
+
+    def _states(self, rows: Sequence[Sequence[int]]) -> Matrix:
+        """The state of each direction after its rows; shorter rows begin later, from the state of nothing."""
+        import numpy as np
+
+        longest, count, size = max(map(len, rows)), len(rows) // 2, self.recurrent.shape[1]
+        ids = np.array([[0] * (longest - len(row)) + list(row) for row in rows]).reshape(2, count, longest)
+        starts = longest - np.array(list(map(len, rows))).reshape(2, count)
+        state = np.zeros((2, count, size), dtype=np.float32)
+        cell = np.zeros_like(state)
+        last_start = starts.max()
+        for step in range(longest):
+            gates = np.matmul(state, self.recurrent)
+            gates[0] += self.gates[0][ids[0, :, step]]
+            gates[1] += self.gates[1][ids[1, :, step]]
+            np.tanh(gates, out=gates)
+            into, keep, fresh, out = (gates[:, :, part * size : (part + 1) * size] for part in range(4))
+            cell *= keep + 1
+            cell += (into + 1) * fresh
+            cell *= 0.5
+            if step < last_start:
+                cell[starts > step] = 0
+            state = (out + 1) * np.tanh(cell)
+            state *= 0.5
+        return state
 
     def _ids(self, edge: str, chars: str) -> list[int]:
         unknown = self.ids[_UNKNOWN]
@@ -93,33 +116,6 @@ def written(reading: str) -> str:
     return "er" if reading[:-1] == "r" else from_number(reading)
 
 
-def _last(direction: _Direction, rows: Sequence[Sequence[int]]) -> Matrix:
-    """The state of the LSTM after each row; shorter rows begin later, from the state of nothing."""
-    import numpy as np
-
-    longest = max(map(len, rows))
-    ids = np.array([[0] * (longest - len(row)) + list(row) for row in rows], dtype=np.int64)
-    starts = np.array([longest - len(row) for row in rows])
-    size = direction.recurrent.shape[0]
-    state = np.zeros((len(rows), size), dtype=np.float32)
-    cell = np.zeros_like(state)
-    for step in range(longest):
-        gates = direction.gates[ids[:, step]] + state @ direction.recurrent
-        into, keep, fresh, out = (gates[:, part * size : (part + 1) * size] for part in range(4))
-        cell = _logistic(keep) * cell + _logistic(into) * np.tanh(fresh)
-        state = _logistic(out) * np.tanh(cell)
-        waiting = starts > step
-        cell[waiting] = 0
-        state[waiting] = 0
-    return state
-
-
-def _logistic(values: Matrix) -> Matrix:
-    import numpy as np
-
-    return 1 / (1 + np.exp(-values))
-
-
 @lru_cache(maxsize=1)
 def network() -> Network:
     """The shipped network; it is read when it is first needed.
@@ -133,13 +129,11 @@ def network() -> Network:
     with files("duizhao.pinyin").joinpath("data/network.npz").open("rb") as file:
         stored = dict(np.load(file).items())
     numbers = {name: array.astype(np.float32) for name, array in stored.items() if array.dtype == np.float16}
-    embedding = numbers["embedding"]
-    directions = [
-        _Direction(
-            embedding @ numbers[f"{name}_input"] + numbers[f"{name}_bias"], numbers[f"{name}_recurrent"]
-        )
-        for name in ("forward", "backward")
-    ]
+    embedding, names = numbers["embedding"], ("forward", "backward")
+    size = numbers["forward_recurrent"].shape[0]
+    halves = np.repeat(np.array([0.5, 0.5, 1, 0.5], dtype=np.float32), size)
+    gates = [(embedding @ numbers[f"{name}_input"] + numbers[f"{name}_bias"]) * halves for name in names]
+    recurrent = [numbers[f"{name}_recurrent"] * halves for name in names]
     readings: dict[str, tuple[tuple[str, int], ...]] = {}
     for line in str(stored["readings"]).split("\n"):
         char, *own = line.split(" ")
@@ -147,8 +141,8 @@ def network() -> Network:
     return Network(
         {char: number for number, char in enumerate(str(stored["characters"]).split("\n"))},
         readings,
-        directions[0],
-        directions[1],
+        np.stack(gates),
+        np.stack(recurrent),
         (numbers["hidden"], numbers["hidden_bias"]),
         (numbers["output"], numbers["output_bias"]),
     )

@@ -8,8 +8,8 @@ dictionary says. Sums of whole numbers are the same on every machine. ``toolkit/
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import repeat
@@ -29,32 +29,41 @@ _REACH = 6
 # What each template of the model looks at, in the order of ``_around``: characters to the left and right one
 # by one (a b f g), together (c d e h i k l), the word with the place in it (w), its length (P).
 _TEMPLATES = "abcdefghiklwP"
+# The characters near by (j), and what the dictionary says (D A B X).
+_ALL_TEMPLATES = _TEMPLATES + "jDABX"
+_NEAR = _ALL_TEMPLATES.index("j")
 _GET = dict.get
 _NOTHING = repeat(0)
+
+
+_LANE = 32
+_HALF, _MASK = 1 << _LANE - 1, (1 << _LANE) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Polyphone:
     """The weights of one character.
 
+    What a feature says of all readings is one number: lane ``k`` of it, 32 bits wide, has by how much it moves
+    reading ``k + 1`` ahead of the first one. Such numbers add up like the weights themselves.
+
     Attributes:
         readings: with tone marks.
-        base: score of each reading before anything is seen.
-        weights: what each feature adds to each reading.
+        base: before anything is seen.
+        tables: for each template, what its features add.
     """
 
     readings: tuple[str, ...]
-    base: tuple[int, ...]
-    weights: dict[str, tuple[int, ...]]
-    _leads: tuple[dict[str, int], ...] = field(init=False, repr=False, compare=False)
+    base: int
+    tables: tuple[dict[str, int], ...]
 
-    def __post_init__(self) -> None:
-        """Where there are two readings, keep by template what each feature adds to the second one's lead."""
-        leads: dict[str, dict[str, int]] = {template: {} for template in _TEMPLATES + "jDABX"}
-        if len(self.readings) == 2:
-            for feature, (one, two) in self.weights.items():
-                leads[feature[0]][feature[1:]] = two - one
-        object.__setattr__(self, "_leads", tuple(leads.values()))
+    @classmethod
+    def of(cls, readings: Sequence[str], base: Sequence[int], weights: Mapping[str, Sequence[int]]) -> Polyphone:
+        """The polyphone of which these are the scores of the readings, by feature."""
+        tables: dict[str, dict[str, int]] = {template: {} for template in _ALL_TEMPLATES}
+        for feature, scores in weights.items():
+            tables[feature[0]][feature[1:]] = _packed(scores)
+        return cls(tuple(readings), _packed(base), tuple(tables.values()))
 
     def read(self, text: str, at: int, form: str, start: int) -> tuple[str, int]:
         """The best reading at a place of a text, in the word ``form`` that begins at ``start``.
@@ -64,28 +73,34 @@ class Polyphone:
         """
         if len(self.readings) == 1:
             return self.readings[0], SURE
-        if len(self.readings) > 2:
-            return self.choose(features(text, at, form, start))
-        # Nearly all have two: the same sums without a string for each feature.
-        *fixed, near, plain, alike, beside, other = self._leads
-        lead = self.base[1] - self.base[0]
-        lead += sum(map(_GET, fixed, _around(text, at, form, start), _NOTHING))
-        lead += sum(map(near.get, _near(text, at), _NOTHING))
-        tables = {"D": plain, "A": alike, "B": beside, "X": other}
+        tables = self.tables
+        total = self.base + sum(map(_GET, tables, _around(text, at, form, start), _NOTHING))
+        total += sum(map(tables[_NEAR].get, _near(text, at), _NOTHING))
         for feature in _dictionary(text, at, form, start):
-            lead += tables[feature[0]].get(feature[1:], 0)
-        return self.readings[lead > 0], abs(lead)
+            total += tables[_ALL_TEMPLATES.index(feature[0])].get(feature[1:], 0)
+        return self._best(total)
 
-    def choose(self, seen: Sequence[str]) -> tuple[str, int]:
-        """The best reading for the features that are seen, and by how much it is the best."""
+    def choose(self, seen: Iterable[str]) -> tuple[str, int]:
+        """The same for features that are known already."""
         if len(self.readings) == 1:
             return self.readings[0], SURE
-        found = [weights for feature in seen if (weights := self.weights.get(feature))]
-        scores = list(map(sum, zip(self.base, *found, strict=True)))
+        place = _ALL_TEMPLATES.index
+        return self._best(self.base + sum(self.tables[place(one[0])].get(one[1:], 0) for one in seen))
+
+    def _best(self, total: int) -> tuple[str, int]:
+        if len(self.readings) == 2:
+            return self.readings[total > 0], abs(total)
+        lanes = range(0, _LANE * (len(self.readings) - 1), _LANE)
+        total += sum(_HALF << lane for lane in lanes)
+        scores = [0, *((total >> lane & _MASK) - _HALF for lane in lanes)]
         best = max(scores)
         at = scores.index(best)
         del scores[at]
         return self.readings[at], best - max(scores)
+
+
+def _packed(scores: Sequence[int]) -> int:
+    return sum(score - scores[0] << _LANE * lane for lane, score in enumerate(scores[1:]))
 
 
 def polyphone(char: str) -> Polyphone | None:
@@ -166,4 +181,4 @@ def _read(block: str) -> Polyphone:
     for line in lines:
         feature, own = line.split("\t", 1)
         weights[feature] = tuple(map(int, own.split(",")))
-    return Polyphone(tuple(readings.split(",")), tuple(map(int, base.split(","))), weights)
+    return Polyphone.of(readings.split(","), tuple(map(int, base.split(","))), weights)

@@ -52,6 +52,25 @@ class Example:
 Examples = dict[str, list[Example]]
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What was learnt of one character, in whole numbers.
+
+    Attributes:
+        readings: with tone marks.
+        base: score of each reading before anything is seen.
+        weights: what each feature adds to each reading.
+    """
+
+    readings: tuple[str, ...]
+    base: tuple[int, ...]
+    weights: dict[str, tuple[int, ...]]
+
+    def polyphone(self) -> Polyphone:
+        """The same, ready to read with."""
+        return Polyphone.of(self.readings, self.base, self.weights)
+
+
 def read_cpp(folder: Path) -> list[Sentence]:
     """The development part of CPP: ``dev.sent`` and ``dev.lb``."""
     sentences = (folder / "dev.sent").read_text("utf-8").splitlines()
@@ -106,16 +125,16 @@ def _dictionary(targets: set[str], found: Examples) -> None:
                 found[char].append(Example(tuple(features(form, at, form, 0)), syllable, _WORD))
 
 
-def train(given: Sequence[Example]) -> Polyphone:
+def train(given: Sequence[Example]) -> Weights:
     """The weights for one character."""
     readings = sorted({one.reading for one in given})
     if len(readings) < 2:
-        return Polyphone(tuple(readings), (0,), {})
+        return Weights(tuple(readings), (0,), {})
     counted = Counter(feature for one in given for feature in set(one.seen))
     numbers = {feature: at for at, feature in enumerate(sorted(f for f, n in counted.items() if n > 1))}
     if not numbers:
         often = Counter(one.reading for one in given)
-        return Polyphone(tuple(readings), tuple(often[one] for one in readings), {})
+        return Weights(tuple(readings), tuple(often[one] for one in readings), {})
     rows, columns = [], []
     for row, one in enumerate(given):
         own = sorted({numbers[feature] for feature in one.seen if feature in numbers})
@@ -132,14 +151,14 @@ def train(given: Sequence[Example]) -> Polyphone:
 
 def _whole(
     readings: list[str], base: np.ndarray, weights: np.ndarray, numbers: Mapping[str, int]
-) -> Polyphone:
+) -> Weights:
     rounded = np.rint(weights * SCALE).astype(int)
     kept = {
         feature: tuple(int(each) for each in rounded[:, at])
         for feature, at in numbers.items()
         if rounded[:, at].max() - rounded[:, at].min() >= _LEAST
     }
-    return Polyphone(tuple(readings), tuple(int(each) for each in np.rint(base * SCALE)), kept)
+    return Weights(tuple(readings), tuple(int(each) for each in np.rint(base * SCALE)), kept)
 
 
 def main(folder: Path) -> None:
