@@ -24,7 +24,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "toolkit"))
 
-_BATCH = 512
+_BATCH = 2048
 
 
 def naive() -> Callable[[str], Iterable[object]]:
@@ -70,7 +70,7 @@ def naive() -> Callable[[str], Iterable[object]]:
 def ours() -> Callable[[str], Iterable[object]]:
     """The same with duizhao."""
     from duizhao.pinyin import read_all
-    from duizhao.scripts import variants
+    from duizhao.scripts import all_variants
     from duizhao.splitting import split_sentences
     from duizhao.words import segment_all
 
@@ -78,14 +78,8 @@ def ours() -> Callable[[str], Iterable[object]]:
         spans = iter(split_sentences(text))
         while batch := [span.of(text) for span in islice(spans, _BATCH)]:
             words = segment_all(batch)
-            yield from zip(
-                batch,
-                words,
-                read_all(batch, words),
-                variants(batch, "hans", "hant_tw"),
-                variants(batch, "hans", "hant_hk"),
-                strict=True,
-            )
+            scripts = all_variants(batch, "hans", ["hant_tw", "hant_hk"])
+            yield from zip(batch, words, read_all(batch, words), *scripts.values(), strict=True)
 
     return chain
 

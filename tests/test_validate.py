@@ -112,6 +112,14 @@ def test_another_source_needs_a_build(workspace: Workspace) -> None:
     assert found.reason == "was built from other sources: second"
 
 
+@pytest.mark.parametrize("name", ["lexicon.tsv", "readings.tsv"])
+def test_another_table_needs_a_build(workspace: Workspace, name: str) -> None:
+    row = "市林业局\tnt" if name == "lexicon.tsv" else "林业局\tlín yè jú"
+    (workspace.sources.parent / name).write_text(row + "\n", encoding="utf-8")
+    [found] = [one for one in validate(workspace) if one.code == "W502"]
+    assert found.reason == f"was built with another lexicon or readings of {DOC}"
+
+
 @pytest.fixture
 def article(workspace: Workspace) -> Article:
     return read_article(load_source(workspace, DOC))

@@ -283,3 +283,16 @@ def test_a_tag_is_a_matter_of_the_form(monkeypatch: pytest.MonkeyPatch) -> None:
     want = cut_all([text])
     monkeypatch.setattr(engine, "_MOST_TAGS", 3)
     assert [cut_all([text]), cut_all(["党旗飘扬" + text])[:0], cut_all([text])] == [want, [], want]
+
+
+def test_words_of_a_batch_have_all_fields() -> None:
+    """A word that nothing was added to has an empty pinyin and gloss, however it was made."""
+    [words] = segment_all(["疫情 防控。"])
+    assert [(word.pinyin, word.gloss, word.gloss_source) for word in words] == [("", "", "")] * 3
+    assert words[0] == segment("疫情 防控。")[0] == Word(0, 2, "疫情", words[0].pos)
+    assert (
+        words == segment("疫情 防控。")
+        and words != segment("疫情防控。")
+        and hash(words) == hash(tuple(words))
+    )
+    assert words[1:] == tuple(words)[1:] and len(words) == 3 and repr(words) == repr(tuple(words))

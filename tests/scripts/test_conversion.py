@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from duizhao.errors import InputError
 from duizhao.model import Span, Variant
 from duizhao.scripts import (
     VARIANTS,
+    all_variants,
     config_name,
     convert,
     make_variant,
@@ -177,3 +179,22 @@ def test_characters_alone_keep_the_length() -> None:
         for one in variants([text], "hans", target):
             assert one.alignment == ()
             assert len(one.text) == len(text)
+
+
+@pytest.mark.parametrize("config", ["s2x", "", "s2tw+", "../s2t"])
+def test_a_configuration_that_does_not_exist(config: str) -> None:
+    with pytest.raises(InputError, match="no conversion is called"):
+        convert("汉语", config)
+
+
+@given(
+    st.lists(
+        st.text(st.sampled_from("台湾北大学省里面布巨鹿发展头亨克·易后，\n\r𠮷A"), max_size=12), max_size=6
+    )
+)
+def test_law_several_scripts_at_once_are_those_one_by_one(texts: list[str]) -> None:
+    together = all_variants(texts, "hans")
+    assert together == {
+        target: [variants([text], "hans", target)[0] for text in texts] for target in VARIANTS
+    }
+    assert together["hant_tw"] == [make_variant(text, convert(text, "s2tw"), "s2tw") for text in texts]

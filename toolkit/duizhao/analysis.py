@@ -15,8 +15,8 @@ from itertools import islice
 from duizhao.glosses import gloss_words
 from duizhao.model import Gloss, Reading, Script, Sentence, Variant, Word
 from duizhao.pinyin import write_line
-from duizhao.pinyin.overrides import ReadingOverrides
 from duizhao.pinyin.forms import candidates
+from duizhao.pinyin.overrides import ReadingOverrides
 from duizhao.pinyin.readings import read_all
 from duizhao.scripts import all_variants, variants
 from duizhao.words import Lexicon, segment_all
@@ -103,7 +103,7 @@ def _simplified(texts: Sequence[str], script: Script, hans: Sequence[Variant]) -
 
 def _segmented(
     texts: Sequence[str], plain: Sequence[str], lexicon: Lexicon | None
-) -> Sequence[tuple[Word, ...]]:
+) -> Sequence[Sequence[Word]]:
     """The words of each text, found in its simplified form."""
     cut = segment_all(plain, lexicon)
     return [
@@ -112,11 +112,11 @@ def _segmented(
     ]
 
 
-def _with_lexicon(text: str, words: tuple[Word, ...], lexicon: Lexicon | None) -> tuple[Word, ...]:
+def _with_lexicon(text: str, words: Sequence[Word], lexicon: Lexicon | None) -> Sequence[Word]:
     return recut(text, words, lexicon) if lexicon else words
 
 
-def _respelt(words: tuple[Word, ...], text: str) -> tuple[Word, ...]:
+def _respelt(words: Sequence[Word], text: str) -> Sequence[Word]:
     """The words as another text of the same length writes them."""
     if all(text.startswith(word.form, word.start) for word in words):
         return words

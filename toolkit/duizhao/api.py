@@ -19,7 +19,7 @@ from duizhao.pinyin.styles import SyllableStyle, render
 from duizhao.splitting import split_sentences
 from duizhao.words import Lexicon, segment_all
 
-Read = tuple[tuple[Word, ...], tuple[Reading, ...]]
+Read = tuple[Sequence[Word], tuple[Reading, ...]]
 
 
 def sentences(text: str) -> list[str]:

@@ -75,13 +75,18 @@ def table_files(workspace: Workspace, doc_id: str, name: str) -> list[Path]:
     return [path for path in places if path.is_file()]
 
 
+def table_names() -> list[str]:
+    """The names under which :func:`table_digests` gives its hashes."""
+    return [f"{Path(name).stem}_sha256" for name in TABLES]
+
+
 def table_digests(workspace: Workspace, doc_id: str) -> dict[str, str]:
     """A hash for each kind of table that holds for a document, to tell whether it has changed."""
     digests = {}
-    for name in TABLES:
+    for name, key in zip(TABLES, table_names(), strict=True):
         data = [path.read_bytes() for path in table_files(workspace, doc_id, name)]
         if data:
-            digests[f"{Path(name).stem}_sha256"] = hashlib.sha256(b"\0".join(data)).hexdigest()
+            digests[key] = hashlib.sha256(b"\0".join(data)).hexdigest()
     return digests
 
 

@@ -44,7 +44,7 @@ from duizhao.annotation.schema import Schema, load_schema
 from duizhao.annotation.versions import check_history
 from duizhao.article import read_article, uncovered
 from duizhao.dataset.write import leftovers, read_manifest
-from duizhao.documents import PUBLISHED
+from duizhao.documents import PUBLISHED, table_digests, table_names
 from duizhao.errors import DatasetError, DuizhaoError, Finding
 from duizhao.labelstudio.screen.config import label_config
 from duizhao.model import BODY_KINDS, Article
@@ -202,6 +202,10 @@ def _check_dataset(
     )
     if stale:
         yield Finding("W502", where, f"was built from other sources: {min(stale)}", _REBUILD)
+    elif tables := sorted(
+        one for one in set(built) & set(hashes) if _tables_changed(workspace, one, built[one])
+    ):
+        yield Finding("W502", where, f"was built with another lexicon or readings of {tables[0]}", _REBUILD)
     elif relayered:
         yield Finding("W502", where, f"was built from another layer of {relayered[0]}", _REBUILD)
     elif schema and version != schema.version:
@@ -209,6 +213,12 @@ def _check_dataset(
     card = _text(workspace.card)
     if not all(entry["digest"] in card for entry in manifest["configs"].values()):
         yield Finding("W504", workspace.relative(workspace.card), "is not the card of this dataset", _REBUILD)
+
+
+def _tables_changed(workspace: Workspace, doc_id: str, built: dict[str, str]) -> bool:
+    """Whether the lexicon or the table of readings that the rows were made with has changed."""
+    then = {name: digest for name, digest in built.items() if name in table_names()}
+    return then != table_digests(workspace, doc_id)
 
 
 def _relayered(workspace: Workspace, doc_id: str, built: dict[str, str]) -> bool:

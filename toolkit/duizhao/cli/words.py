@@ -9,6 +9,8 @@ import typer
 from duizhao.cli.lines import AsJsonLines, Input, LexiconFile, batches, json_line, lexicon_of, put
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from duizhao.model import Word
 
 
@@ -38,6 +40,6 @@ def command(
             put([" ".join(f"{one.form}/{one.pos}" if pos else one.form for one in words) for words in found])
 
 
-def _row(text: str, words: tuple[Word, ...]) -> str:
+def _row(text: str, words: Sequence[Word]) -> str:
     rows = [{"start": one.start, "end": one.end, "form": one.form, "pos": one.pos} for one in words]
     return json_line({"text": text, "words": rows})

@@ -30,14 +30,13 @@ _DOUBLED_OTHERS = frozenset(
 )
 
 
-
 def construction_readings(words: Sequence[Word], syllables: Mapping[int, str | None]) -> dict[int, str]:
     """Syllables that the constructions of a sentence settle, by code point.
 
     Args:
         words: the words of the segmenter.
-        syllables: how the first code point of each word is read so far; a doubled verb takes its second syllable
-            from its first.
+        syllables: how the first code point of each word is read so far; a doubled verb takes its second
+            syllable from it.
 
     Returns:
         the positions that change and their syllables; those already read so may be among them.

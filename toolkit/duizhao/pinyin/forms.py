@@ -19,7 +19,7 @@ _CACHED = 1 << 17
 
 
 OPEN, DOUBTFUL = 1, 2
-"""Why a word is looked at among its neighbours: they or the models decide its reading; or it may be no word."""
+"""Why a word is looked at among its neighbours: they or the models decide its reading; it may be no word."""
 
 
 class Forms(dict[str, tuple[Reading, ...]]):

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from math import exp
 from typing import Any
 
 from duizhao.pinyin.tones import from_number
@@ -97,13 +98,10 @@ class Network:
         return [self.ids[edge], *(self.ids.get(char, unknown) for char in chars)]
 
     def _best(self, char: str, scores: Matrix) -> tuple[str, float]:
-        import numpy as np
-
         readings = self.readings[char]
-        own = scores[[number for _, number in readings]]
-        weights = np.exp(own - own.max())
-        best = int(own.argmax())
-        return readings[best][0], float(weights[best] / weights.sum())
+        own = [float(scores[number]) for _, number in readings]
+        highest = max(own)
+        return readings[own.index(highest)][0], 1 / sum(exp(each - highest) for each in own)
 
 
 def written(reading: str) -> str:

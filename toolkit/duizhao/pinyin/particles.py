@@ -358,8 +358,9 @@ _RULES: dict[str, Callable[[Sequence[Word], int], str | None]] = {
     "中": _zhong_hit, "好": _hao, "干": _gan, "一行": _company, "标的": _biaodi, "不得": _bude,
 }  # fmt: skip
 
+
 class Mostly(NamedTuple):
-    """What a word reads unless one of these characters stands right before or behind it: then its rule is asked."""
+    """What a word reads, unless one of these characters stands beside it: then its rule is asked."""
 
     reading: str
     before: str = ""

@@ -44,8 +44,8 @@ _HALF, _MASK = 1 << _LANE - 1, (1 << _LANE) - 1
 class Polyphone:
     """The weights of one character.
 
-    What a feature says of all readings is one number: lane ``k`` of it, 32 bits wide, has by how much it moves
-    reading ``k + 1`` ahead of the first one. Such numbers add up like the weights themselves.
+    What a feature says of all readings is one number: lane ``k`` of it, 32 bits wide, has by how much it
+    moves reading ``k + 1`` ahead of the first one. Such numbers add up like the weights themselves.
 
     Attributes:
         readings: with tone marks.
@@ -58,7 +58,9 @@ class Polyphone:
     tables: tuple[dict[str, int], ...]
 
     @classmethod
-    def of(cls, readings: Sequence[str], base: Sequence[int], weights: Mapping[str, Sequence[int]]) -> Polyphone:
+    def of(
+        cls, readings: Sequence[str], base: Sequence[int], weights: Mapping[str, Sequence[int]]
+    ) -> Polyphone:
         """The polyphone of which these are the scores of the readings, by feature."""
         tables: dict[str, dict[str, int]] = {template: {} for template in _ALL_TEMPLATES}
         for feature, scores in weights.items():
@@ -140,7 +142,7 @@ def _near(text: str, at: int) -> set[str]:
 
 
 def _dictionary(text: str, at: int, form: str, start: int) -> list[str]:
-    """What the dictionary says: of the word (D, and A where it is settled, X where not), or of one around (B)."""
+    """What the dictionary says: of the word (D, with A where it is settled, else X), or of one around (B)."""
     if len(form) > 1 and (known := phrase(form)):
         syllable, settled = known[at - start]
         return ["D" + syllable, ("A" if settled else "X") + syllable]

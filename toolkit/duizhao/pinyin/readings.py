@@ -78,20 +78,23 @@ def read_all(
         page = Page.of(texts, *together(texts, given), forms())
         settle_page(page)
         _ask_network(page)
-        found = [_of_text(page, number, text) for number, text in enumerate(texts)]
-        for text, out in zip(texts, found, strict=True) if overrides is not None else ():
-            for at, syllables in overrides.found_in(text) if overrides is not None else ():
-                for place, syllable in enumerate(syllables, at):
-                    out[place] = chosen(text[place], syllable, "override")
-        return list(map(tuple, found))
+        found = list(map(_of_text, texts, repeat(page.out), page.offsets, page.lengths))
+        return found if overrides is None else list(map(_overridden, texts, found, repeat(overrides)))
 
 
-def _of_text(page: Page, number: int, text: str) -> list[Reading]:
+def _of_text(text: str, out: Sequence[Reading], start: int, length: int) -> tuple[Reading, ...]:
     """The readings of one text; a line end at its end is not on the page."""
-    start = page.offsets[number]
-    out = page.out[start : start + min(len(text), page.lengths[number])]
-    out += repeat(NO_READING, len(text) - len(out))
-    return out
+    own = tuple(out[start : start + length])
+    return own if len(text) == length else own + (NO_READING,) * (len(text) - length)
+
+
+def _overridden(text: str, readings: tuple[Reading, ...], overrides: ReadingOverrides) -> tuple[Reading, ...]:
+    found = overrides.found_in(text)
+    out = list(readings)
+    for at, syllables in found:
+        for place, syllable in enumerate(syllables, at):
+            out[place] = chosen(text[place], syllable, "override")
+    return tuple(out)
 
 
 def _ask_network(page: Page) -> None:

@@ -56,9 +56,7 @@ class Page:
     unsure: list[int] = field(default_factory=list)
 
     @classmethod
-    def of(
-        cls, texts: Sequence[str], batch: Batch, parts: Sequence[tuple[int, int]], table: Forms
-    ) -> Page:
+    def of(cls, texts: Sequence[str], batch: Batch, parts: Sequence[tuple[int, int]], table: Forms) -> Page:
         """A page on which every word reads as it does by itself."""
         starts = batch.starts
         offsets = [starts[first] for first, _ in parts]

@@ -78,7 +78,7 @@ class Conversion:
 
 
 def run_all_of(how: Sequence[Conversion], texts: Sequence[str]) -> list[list[str]]:
-    """Each text through several conversions that have one dictionary; they share the work that is the same."""
+    """Each text through several conversions of one dictionary; what is the same is done once."""
     overrides = how[0].overrides
     # A re-wording dictionary has foreign names of its own, which a mask would cut.
     to_hant = overrides is not None and all(
@@ -139,6 +139,9 @@ def convert(
         overrides: our override dictionary (True), none (False: exactly what OpenCC gives), or one of the
             user's own (:func:`duizhao.scripts.parse_overrides`).
         quotation_marks: change “ ” ‘ ’ to 「 」『 』 or back, as the target script has it.
+
+    Raises:
+        InputError: for a configuration that OpenCC does not have.
 
     Example:
         >>> convert("汉语发展", "s2tw")

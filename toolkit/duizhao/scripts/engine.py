@@ -4,8 +4,8 @@ The only module that imports OpenCC. A converter is made once a process and shar
 written into a copy of OpenCC's own configuration as inline dictionaries, so longest match is decided between
 its words and OpenCC's phrases by OpenCC itself.
 
-From simplified script to a region goes in two steps, to OpenCC's standard forms and from there to those of the
-region. The first takes nearly all of the time, and the regions share it (:func:`run_configs`).
+From simplified script to a region goes in two steps, to OpenCC's standard forms and from there to those of
+the region. The first takes nearly all of the time, and the regions share it (:func:`run_configs`).
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from duizhao.errors import InputError
 from duizhao.scripts.overrides import Overrides
 
 Json = dict[str, Any]
@@ -44,6 +45,9 @@ _REGIONS: Mapping[str, str] = {"s2tw": "t2tw", "s2hk": "t2hk"}
 
 def run(text: str, config: str, overrides: Overrides | None = None) -> str:
     """``text`` through one or more configurations, ``+`` between them; ``identity`` changes nothing.
+
+    Raises:
+        InputError: for a configuration that OpenCC does not have.
 
     Example:
         >>> run("汉语发展", "s2tw"), run("后", "identity")
@@ -134,6 +138,11 @@ def _converter(name: str, overrides: Overrides | None, region: str = "") -> Any:
     """The converter of a configuration; ``region`` is the one that its output goes to, where there is one."""
     from opencc import OpenCC
 
+    if name not in configurations():
+        known = ", ".join(sorted(configurations()))
+        raise InputError(
+            f"no conversion is called {name!r}", remedy=f"one of {known}, or several with + between"
+        )
     if overrides is None:
         return OpenCC(name)
     # OpenCC reads configurations from files only; it needs the file no longer once it has read it.
@@ -145,11 +154,26 @@ def _converter(name: str, overrides: Overrides | None, region: str = "") -> Any:
         return OpenCC(str(path))
 
 
-def _configuration(name: str, overrides: Overrides, region: str) -> Json:
-    """OpenCC's configuration with our words before its phrases, in every step that could undo them."""
+@cache
+def configurations() -> frozenset[str]:
+    """The names of OpenCC's configurations.
+
+    Example:
+        >>> "s2tw" in configurations(), "s2x" in configurations()
+        (True, False)
+    """
+    return frozenset(path.stem for path in _folder().glob("*.json"))
+
+
+def _folder() -> Path:
     import opencc
 
-    share = Path(opencc.__file__).parent / "clib" / "share" / "opencc"
+    return Path(opencc.__file__).parent / "clib" / "share" / "opencc"
+
+
+def _configuration(name: str, overrides: Overrides, region: str) -> Json:
+    """OpenCC's configuration with our words before its phrases, in every step that could undo them."""
+    share = _folder()
     config: Json = _absolute(json.loads((share / f"{name}.json").read_text(encoding="utf-8")), share)
     chain = config["conversion_chain"]
     if name.endswith(("2s", "2sp")):

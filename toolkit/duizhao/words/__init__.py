@@ -20,9 +20,9 @@ from duizhao.words.lexicon import Lexicon, LexiconEntry, load_lexicon, parse_lex
 from duizhao.words.recut import recut
 
 __all__ = [
+    "Batch",
     "Lexicon",
     "LexiconEntry",
-    "Batch",
     "Words",
     "crosses_word",
     "load_lexicon",
@@ -57,10 +57,8 @@ def segment(text: str, lexicon: Lexicon | None = None) -> tuple[Word, ...]:
     return recut(text, words, lexicon) if lexicon else tuple(words)
 
 
-def segment_all(
-    texts: Iterable[str], lexicon: Lexicon | None = None
-) -> Sequence[Sequence[Word]]:
-    """What :func:`segment` says of each text, in a fraction of the time; the words are made when they are looked at.
+def segment_all(texts: Iterable[str], lexicon: Lexicon | None = None) -> Sequence[Sequence[Word]]:
+    """What :func:`segment` says of each text, in a fraction of the time; words are made when looked at.
 
     Example:
         >>> [[word.form for word in words] for words in segment_all(["上班。", "", "林业局"])]

@@ -54,12 +54,12 @@ class Batch(Sequence[Word]):
 
 
 class Words(Sequence[Word]):
-    """The words of one text, in order: a part of a batch, which stays in memory with it.
+    r"""The words of one text, in order: a part of a batch, which stays in memory with it.
 
     Equal to any sequence of the same words.
 
     Example:
-        >>> words = Words(Batch("上班。", ["上班", "。", "\\n"], ["v", "x", ""], [0, 2, 3]), 0, 2)
+        >>> words = Words(Batch("上班。", ["上班", "。", "\n"], ["v", "x", ""], [0, 2, 3]), 0, 2)
         >>> words[1].form, words == (Word(0, 2, "上班", "v"), Word(2, 3, "。", "x"))
         ('。', True)
     """
@@ -108,14 +108,14 @@ class Words(Sequence[Word]):
 
 
 def together(texts: Sequence[str], words: Sequence[Sequence[Word]]) -> tuple[Batch, list[tuple[int, int]]]:
-    """A batch that holds the words of these texts and no others, and where in it those of each text are.
+    r"""A batch that holds the words of these texts and no others, and where in it those of each text are.
 
     What :func:`duizhao.words.segment_all` gave is such a batch already.
 
     Example:
         >>> batch, parts = together(["上 班", "走"], [(Word(0, 1, "上", "v"), Word(2, 3, "班", "n")), ()])
         >>> batch.forms, parts
-        (['上', ' ', '班', '\\n', '走', '\\n'], [(0, 3), (4, 5)])
+        (['上', ' ', '班', '\n', '走', '\n'], [(0, 3), (4, 5)])
     """
     first = words[0] if words else None
     if isinstance(first, Words) and not first.first:

@@ -149,9 +149,7 @@ def train(given: Sequence[Example]) -> Weights:
     return _whole(readings, base, weights, numbers)
 
 
-def _whole(
-    readings: list[str], base: np.ndarray, weights: np.ndarray, numbers: Mapping[str, int]
-) -> Weights:
+def _whole(readings: list[str], base: np.ndarray, weights: np.ndarray, numbers: Mapping[str, int]) -> Weights:
     rounded = np.rint(weights * SCALE).astype(int)
     kept = {
         feature: tuple(int(each) for each in rounded[:, at])
