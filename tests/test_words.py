@@ -290,9 +290,10 @@ def test_words_of_a_batch_have_all_fields() -> None:
     [words] = segment_all(["疫情 防控。"])
     assert [(word.pinyin, word.gloss, word.gloss_source) for word in words] == [("", "", "")] * 3
     assert words[0] == segment("疫情 防控。")[0] == Word(0, 2, "疫情", words[0].pos)
-    assert (
-        words == segment("疫情 防控。")
-        and words != segment("疫情防控。")
-        and hash(words) == hash(tuple(words))
-    )
-    assert words[1:] == tuple(words)[1:] and len(words) == 3 and repr(words) == repr(tuple(words))
+    single = segment("疫情 防控。")
+    assert words == single
+    assert words != segment("疫情防控。")
+    assert hash(words) == hash(single)
+    assert words[1:] == single[1:]
+    assert len(words) == len(single)
+    assert repr(words) == repr(single)
