@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "toolkit" / "duizhao"
 
 # From the bottom up: a module may import from its own layer and from those below it.
 LAYERS = [
-    {"errors"},
+    {"errors", "losses"},
     {"model", "paths", "files", "cycles", "digest", "offsets", "yamlfile"},
     {"words", "pinyin", "scripts", "glosses", "metadata", "importers"},
     {"article", "sources"},
@@ -24,6 +24,7 @@ LAYERS = [
     {"adjudication"},
     {"dataset", "labelstudio", "suggest", "workspace"},
     {"build", "validate", "demo", "adding", "adjudicating", "reanchoring"},
+    {"interchange", "formats"},
     {"cli", "__main__"},
 ]
 # The same inside of `labelstudio`.
@@ -38,7 +39,7 @@ LABEL_STUDIO = [
     {"restore", "migration", "curation"},
 ]
 # Each third-party library is imported in one place only.
-HOMES = {
+HOMES: dict[str, str | tuple[str, ...]] = {
     "datasets": "dataset/",
     "huggingface_hub": "dataset/",
     "pyarrow": "dataset/",
@@ -53,7 +54,9 @@ HOMES = {
     "markdown_it": "labelstudio/screen/instruction.py",
     "yaml": "yamlfile.py",
     "docx": "importers/",
-    "lxml": "importers/",
+    "lxml": ("importers/", "interchange/xmlfile.py"),
+    "cassis": "formats/xmi.py",
+    "spacy": "formats/docbin.py",
     "typer": "cli/",
     "rich": "cli/",
 }

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from duizhao.annotation.layers import entity_id, stance_id
-from duizhao.dataset.rows import Losses, sentence_rows, stance_rows, token_rows
+from duizhao.dataset.rows import sentence_rows, stance_rows, token_rows
 from duizhao.documents import Document, read_document
+from duizhao.losses import Losses
 from duizhao.model import Entity, Item, Layer, Sentence, Stance
 from duizhao.paths import shipped_workspace
 

@@ -14,7 +14,7 @@ from duizhao.annotation.layers import layer_digest
 from duizhao.annotation.schema import load_schema
 from duizhao.annotation.versions import keep_schema
 from duizhao.dataset.card import LayerNote, make_card, read_card
-from duizhao.dataset.rows import Losses, document_row, sentence_rows, stance_rows, token_rows
+from duizhao.dataset.rows import document_row, sentence_rows, stance_rows, token_rows
 from duizhao.dataset.write import dataset_writer
 from duizhao.documents import (
     TABLES,
@@ -28,6 +28,7 @@ from duizhao.documents import (
 from duizhao.errors import SourceError
 from duizhao.files import write_if_changed
 from duizhao.labelstudio.screen.config import label_config
+from duizhao.losses import Losses
 from duizhao.model import Article, Layer
 from duizhao.paths import Workspace
 from duizhao.sources import document_ids

@@ -144,6 +144,7 @@ def _annotations(index: LayerIndex, names: Mapping[str, str], sentence: Sentence
 
 
 def _as_json(document: Document) -> dict[str, Any]:
-    from duizhao.dataset.rows import Losses, document_row, sentence_rows
+    from duizhao.dataset.rows import document_row, sentence_rows
+    from duizhao.losses import Losses
 
     return {**document_row(document), "sentences": list(sentence_rows(document, Losses()))}

@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from duizhao.annotation.index import LayerIndex
 from duizhao.documents import Document
+from duizhao.losses import Losses
 from duizhao.model import Block, Entity, Sentence, Stance, Word
 
 Row = dict[str, Any]
-
-
-@dataclass(slots=True)
-class Losses:
-    """What the rows could not carry, by kind, with a few examples of each.
-
-    Example:
-        >>> losses = Losses()
-        >>> losses.add("nested entity", "d-b004:3-6:PER")
-        >>> losses.counts["nested entity"]
-        1
-    """
-
-    counts: Counter[str] = field(default_factory=Counter)
-    examples: dict[str, list[str]] = field(default_factory=dict)
-
-    def add(self, kind: str, example: str) -> None:
-        """Count one loss."""
-        self.counts[kind] += 1
-        shown = self.examples.setdefault(kind, [])
-        if len(shown) < 3:
-            shown.append(example)
 
 
 def sentence_rows(document: Document, losses: Losses) -> Iterator[Row]:

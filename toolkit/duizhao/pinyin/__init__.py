@@ -1,8 +1,9 @@
 """Pinyin: one reading a character, and the orthographic line of a sentence.
 
-Readings: ``readings`` decides how each character is read, from ``phrases`` (the dictionary of words),
+Readings: ``readings`` decides how each character is read. ``forms`` is the table of how words read by
+themselves, out of ``phrases`` (the dictionary); ``settling`` looks at the others where they stand, with
 ``particles`` (rules for function words), ``constructions``, ``surname_readings``, ``polyphones`` (the linear
-model), ``network`` and the user's ``overrides``; ``styles`` shows them in other ways.
+model) and ``network``; the user's ``overrides`` win. ``styles`` shows readings in other ways.
 
 The line: ``line`` writes sentences by the rules of GB/T 16159-2012. ``recutting`` and ``joining`` make the
 units of orthography out of the segmenter's words with the word list of ``lexicon``; ``naming`` and
