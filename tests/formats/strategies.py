@@ -12,9 +12,10 @@ from duizhao.model import Span, Word
 # What goes wrong elsewhere: astral characters, wide and odd spaces, separators, combining marks (NFD pinyin),
 # variation selectors, compatibility ideographs, quotes and markup, characters that XML forbids.
 PIECES = [
-    *"党旗高飘扬在中国市林业局胡进进说，。！？“”", "𠮷", "😀", "👨\u200d👩\u200d👧", "a", "Z", "1", ".", " ", "\u3000",
-    "\xa0", "\u2028", "\x85", "\n", "\r", "\t", "é", "e\u0301", "葛\U000e0100", "\uf900", "\ufeff", "\x01", "\x0b",
-    "&", "<", ">", '"', "'", "\\", "|", "#", "_", "=", "{", "]", ";", "*", "-DOCSTART-", "[sep]",
+    *"党旗高飘扬在中国市林业局胡进进说，。！？“”", "𠮷", "😀", "👨\u200d👩\u200d👧", "a", "Z", "1", ".",
+    " ", "\u3000", "\xa0", "\u2028", "\x85", "\n", "\r", "\t", "é", "e\u0301", "葛\U000e0100", "\uf900",
+    "\ufeff", "\x01", "\x0b", "&", "<", ">", '"', "'", "\\", "|", "#", "_", "=", "{", "]", ";", "*",
+    "-DOCSTART-", "[sep]",
 ]  # fmt: skip
 LABELS = ["PER", "ORG", "GPE", "LOC_1", "名"]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)

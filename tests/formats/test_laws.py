@@ -1,5 +1,4 @@
-"""What every format promises, tried on generated passages: what fits is read back as it was, and no more is lost
-than is said."""
+"""What every format promises, tried on generated passages: what fits comes back, and all losses are told."""
 
 from __future__ import annotations
 

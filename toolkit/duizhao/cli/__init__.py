@@ -21,7 +21,8 @@ from duizhao.errors import DuizhaoError
 VERBS = (
     "init", "add", "build", "show", "load", "validate", "schema", "suggest",
     "serve", "push", "accounts", "assign", "status", "pull", "restore", "agree", "adjudicate", "diff",
-    "reanchor", "demo", "sentences", "words", "pinyin", "script", "gloss",
+    "reanchor", "export", "convert", "formats", "offsets", "demo",
+    "sentences", "words", "pinyin", "script", "gloss",
 )  # fmt: skip
 """In the order of the work, and then those for any text; `duizhao --help` lists them so."""
 

@@ -1,8 +1,9 @@
 """Texts with their annotations on the way between formats.
 
-A format file reads into and writes from :class:`~duizhao.interchange.passage.Passage`; what they share lies here.
+A format reads into and writes from :class:`~duizhao.interchange.passage.Passage`.
 
 Modules:
+    corpus: the documents of a workspace as passages.
     passage: a text with all that is known of it.
     carrying: what a format can hold, and cutting a passage down to it with every loss counted.
     units: passages of several sentences divided, and sentences joined into documents.
