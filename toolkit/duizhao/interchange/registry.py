@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from pkgutil import iter_modules
 
@@ -11,6 +12,7 @@ from duizhao.errors import InputError
 from duizhao.interchange.format import Format
 
 _HEAD = 1 << 14
+_LOOKED_AT = 50
 
 
 @cache
@@ -62,7 +64,7 @@ def format_to_read(path: Path, name: str = "") -> Format:
     fitting = [one for one in formats().values() if one.read and _fits(path, one)]
     if len(fitting) > 1 and (sure := [one for one in fitting if one.sniff is not None]):
         fitting = sure
-    return _only(path, fitting, "--from")
+    return _only(path, fitting, "--from", [one.name for one in formats().values() if one.read])
 
 
 def format_to_write(path: Path, name: str = "") -> Format:
@@ -79,13 +81,14 @@ def format_to_write(path: Path, name: str = "") -> Format:
         return found
     fitting = [one for one in formats().values() if one.write and _ends(path, one) and not one.folder]
     preferred = [one for one in fitting if one.suffixes[0] == path.suffix or one.name == path.suffix[1:]]
-    return _only(path, preferred if len(preferred) == 1 else fitting, "--to")
+    known = [one.name for one in formats().values() if one.write]
+    return _only(path, preferred if len(preferred) == 1 else fitting, "--to", known)
 
 
-def _only(path: Path, fitting: list[Format], option: str) -> Format:
+def _only(path: Path, fitting: list[Format], option: str, known: list[str]) -> Format:
     if len(fitting) == 1:
         return fitting[0]
-    names = ", ".join(one.name for one in fitting or formats().values())
+    names = ", ".join([one.name for one in fitting] or known)
     reason = "may be of several formats" if fitting else "is of no format that its name or content shows"
     raise InputError(reason, where=str(path), remedy=f"say which with {option}: {names}")
 
@@ -95,18 +98,10 @@ def _ends(path: Path, one: Format) -> bool:
 
 
 def _fits(path: Path, one: Format) -> bool:
+    """Whether a file, or one of the files of a folder, has the name and the content of the format."""
     if path.is_dir():
-        if not one.folder:
-            return False
-        return (
-            one.sniff is None
-            or any(
-                each.is_file() and _ends(each, one) and one.sniff(_head(each))
-                for each in sorted(path.iterdir())
-            )
-            if any(_ends(each, one) for each in path.iterdir())
-            else False
-        )
+        files = islice((each for each in sorted(path.rglob("*")) if each.is_file()), _LOOKED_AT)
+        return one.folder and any(_fits(each, one) for each in files)
     return _ends(path, one) and (one.sniff is None or one.sniff(_head(path)))
 
 
