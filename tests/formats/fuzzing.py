@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from strategies import corpora
 
 from duizhao.errors import DuizhaoError
-from duizhao.interchange.converting import read_passages, write_passages
+from duizhao.interchange.converting import LEDGER, read_passages, write_passages
 from duizhao.interchange.format import Format, Options
 from duizhao.interchange.passage import Passage
 from duizhao.interchange.registry import formats
@@ -125,7 +125,9 @@ def fuzz(form: Format, count: int, seed: int = 0) -> Counter[str]:
 def _originals(form: Format, folder: Path) -> Iterator[tuple[Path, Path]]:
     """Files to damage, each with the path that is read: written ones, and those of the golden folder."""
     golden = Path(__file__).parent / "golden"
-    for source in sorted(golden.glob(f"{form.name}*")):
+    for source in sorted(golden.glob(f"{form.name}-*")):
+        if source.name.endswith(LEDGER):
+            continue
         target = folder / source.name
         if source.is_dir():
             for each in sorted(source.rglob("*")):
