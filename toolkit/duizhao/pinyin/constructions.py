@@ -25,8 +25,9 @@ _MOVING = frozenset("上下进出回过起進過")  # before these 来 and 去 a
 _SAYING = frozenset("说說想是觉得让要会能")  # 他说不好 is no potential form
 # Doubled, these are adverbs, nouns, names or sounds.
 _DOUBLED_OTHERS = frozenset(
-    "渐漸往偏连連频頻纷紛处處滚滾重等宝当慢呵好拉深细等哈点仅天淡刚豆步往小常个种一静多渐明久轻偏处早大高远白默紧牢满纷频时年月日家户太星奶爷叔伯"
-    "姑舅婶嫂公婆爸妈哥姐弟妹人短长皮巴方续单真娓寥区源滔苦恰连万千层阵条句件"
+    "渐漸往偏连連频頻纷紛处處滚滾重等宝当慢呵好拉深细等哈点仅天淡刚豆步往小常个种一静多渐明久轻偏处早大高"
+    "远白默紧牢满纷频时年月日家户太星奶爷叔伯姑舅婶嫂公婆爸妈哥姐弟妹人短长皮巴方续单真娓寥区源滔苦恰连万"
+    "千层阵条句件"
 )
 
 
@@ -59,15 +60,32 @@ def construction_readings(words: Sequence[Word], syllables: Mapping[int, str | N
             found[unit.start] = "yi"
         elif unit.form == "得" and before and after and before.pos[:1] == "v":
             found.update(_around_de(before, unit, after))
-        elif len(unit.form) == 2 and unit.form[0] == unit.form[1]:
-            found.update(_doubled(unit, syllables))
-        elif (
-            len(unit.form) == 3 and unit.form[1] == "不" and unit.form in lexicon.sections("apart.txt")["one"]
-        ):
-            found[unit.start + 1] = "bu"
-            if unit.form[2] in "了着著":
-                found[unit.start + 2] = "liǎo" if unit.form[2] == "了" else "zháo"
+        elif built := word_readings(unit.form, syllables.get(unit.start), unit.pos):
+            found.update({unit.start + place: syllable for place, syllable in built.items()})
     return dict(sorted(found.items()))
+
+
+def word_readings(form: str, first: str | None, pos: str) -> dict[int, str]:
+    """Syllables that a construction settles which is one word: 看看 kànkan, 忍不住 rěnbuzhù.
+
+    Args:
+        form: the word.
+        first: its first syllable, from which a doubled verb takes its second.
+        pos: its part of speech; an adverb keeps its tones (mànmàn).
+
+    Returns:
+        place in the word and syllable.
+
+    Example:
+        >>> word_readings("看看", "kàn", "v"), word_readings("忍不住", "rěn", "v")
+        ({1: 'kan'}, {1: 'bu'})
+    """
+    if len(form) == 2 and form[0] == form[1]:
+        return {1: strip_tones(first)} if first and pos != "d" and may_double(form[0]) else {}
+    if len(form) == 3 and form[1] == "不" and form in lexicon.sections("apart.txt")["one"]:
+        ends = {"了": "liǎo", "着": "zháo", "著": "zháo"}
+        return {1: "bu"} | ({2: ends[form[2]]} if form[2] in ends else {})
+    return {}
 
 
 @lru_cache(maxsize=1 << 13)
@@ -117,11 +135,3 @@ def _around_de(before: Word, unit: Word, after: Word) -> dict[int, str]:
 
 def _full_verb(unit: Word) -> dict[int, str]:
     return {unit.start: "liǎo" if unit.form == "了" else "zháo"} if unit.form in {"了", "着", "著"} else {}
-
-
-def _doubled(unit: Word, syllables: Mapping[int, str | None]) -> dict[int, str]:
-    """The second syllable of a doubled verb; adverbs and nouns keep theirs (mànmàn, rénrén)."""
-    first = syllables.get(unit.start)
-    if not first or not may_double(unit.form[0]) or unit.pos == "d":
-        return {}
-    return {unit.start + 1: strip_tones(first)}

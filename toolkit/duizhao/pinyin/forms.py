@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from duizhao.model import Reading, Word
 from duizhao.pinyin import lexicon, particles
+from duizhao.pinyin.constructions import word_readings
 from duizhao.pinyin.phrases import LONGEST, phrase
 from duizhao.pinyin.polyphones import polyphone
 from duizhao.pinyin.recutting import recut, tag
@@ -49,6 +50,12 @@ class Forms(dict[str, tuple[Reading, ...]]):
                 reasons |= OPEN
             if is_doubtful(form) and (undecided or not self._reads_as_its_parts(form, known)):
                 reasons |= DOUBTFUL
+            elif built := word_readings(form, known[0].syllable, tag(form)):
+                known = tuple(
+                    chosen(form[at], built[at], "rule") if at in built else one
+                    for at, one in enumerate(known)
+                )
+                self.undecided[form] = tuple(at for at in undecided if at not in built)
         if reasons:
             self.special[form] = reasons
         self[form] = known
@@ -126,9 +133,13 @@ def is_doubtful(form: str) -> bool:
         return False
     if len(form) == 2 and form[0] in particles.COUNTING and form[1] in "种種只隻行":
         return False
+    if len(form) > 2 and form[0] not in "地得了着" and not set("过過") & set(form):
+        known = phrase(form)
+        if known and all(settled for _, settled in known):
+            return False  # 各种各样, 长篇小说: no segmenter made that up
     if len(form) == 2 and form[1] in "过着" and _is_verb(form[0]):
         # 看过, 有着: a verb and its particle, whether one word or two.
-        return particles.settle_in_word(form, "v") not in {"guo", "zhe"}
+        return particles.settle_in_word(form, tag(form)) not in {"guo", "zhe"}
     return bool("\u3400" <= form[0] <= "\u9fff")
 
 

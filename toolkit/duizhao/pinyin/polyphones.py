@@ -138,7 +138,7 @@ def _around(text: str, at: int, form: str, start: int) -> tuple[str, ...]:
 
 def _near(text: str, at: int) -> set[str]:
     """The characters within six places."""
-    return {*text[max(0, at - _REACH) : at], *text[at + 1 : at + 1 + _REACH]}
+    return set(text[max(0, at - _REACH) : at] + text[at + 1 : at + 1 + _REACH])
 
 
 def _dictionary(text: str, at: int, form: str, start: int) -> list[str]:

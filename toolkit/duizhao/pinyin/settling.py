@@ -180,8 +180,9 @@ def _construct(page: Page) -> None:
     for match in _TWICE.finditer(batch.text):
         if may_double(match.group(1)):
             at = bisect_right(batch.starts, match.start()) - 1
-            # 看看, 看|看 or 看|看书: 出国|国家 is none, nor is 乐呵呵.
-            if batch.starts[at] == match.start() and len(batch.forms[at]) < 3:
+            # 看|看, 看|看书 or 看看书; 看看 is a word that reads so by itself, and 出国|国家 is none.
+            form = batch.forms[at]
+            if batch.starts[at] == match.start() and (len(form) == 1 or form not in lexicon.words()):
                 found.add(at)
     for first, last in _stretches(sorted(found)) if found else ():
         words = batch[first:last]
@@ -195,8 +196,7 @@ def _is_apart(forms: Sequence[str], at: int) -> bool:
     known = lexicon.words()
     if not all(len(form) == 1 or form in known for form in forms[max(0, at - 1) : at + 3]):
         return True  # they may be cut in another way
-    # A word of the dictionary: 不过, 觉得. One of three is a verb with its result: 忍不住.
-    return len(forms[at]) in {1, 3}
+    return len(forms[at]) == 1  # else it is in a word of the dictionary: 不过, 觉得, 忍不住
 
 
 def _read_name(page: Page, words: Sequence[Word], at: int) -> None:

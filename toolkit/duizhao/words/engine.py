@@ -73,13 +73,14 @@ def _tags(forms: Sequence[str], text: str) -> list[str]:
 
 def _learn(unseen: set[str], text: str) -> None:
     """Ask for the tags of forms, which are pieces of the text."""
-    import rjieba
-
-    spaces = {form for form in unseen if form.isspace()} | {"\n"}
-    unseen -= spaces
-    _TAGS.update(rjieba.tag("\n".join(sorted(unseen))))
+    _ask("\n".join(sorted(unseen)))
+    _TAGS.update((form, "") for form in unseen if form.isspace())
     # A few are cut in two when they stand alone: these are looked at where they stand.
     if rest := unseen.difference(_TAGS):
-        lines = [line for line in text.split("\n") if any(form in line for form in rest)]
-        _TAGS.update(rjieba.tag("\n".join(lines)))
-    _TAGS.update(dict.fromkeys(spaces, ""))
+        _ask("\n".join(line for line in text.split("\n") if any(form in line for form in rest)))
+
+
+def _ask(text: str) -> None:
+    import rjieba
+
+    _TAGS.update((form, "" if form.isspace() else tag) for form, tag in rjieba.tag(text))
