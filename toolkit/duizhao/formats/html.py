@@ -242,7 +242,6 @@ FORMATS = (
         ),
         None,
         write,
-        unit="sentence",
         offsets="none",
         notes="One file, offline, for people: pinyin, script and English can be switched.",
     ),
