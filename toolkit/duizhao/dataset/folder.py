@@ -18,7 +18,6 @@ from duizhao.errors import InputError
 Row = dict[str, Any]
 DATA = "data/train-00000-of-00001.parquet"
 _ROWS_A_GROUP = 1000
-_FIELDS = ("start", "end")
 
 
 def passage_features(labels: Sequence[str], polarities: Sequence[str]) -> Any:
@@ -120,7 +119,8 @@ def croissant(features: Any, title: str, path: Path, digest: str) -> Row:
     """
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    fields = list(_fields("passages", features))
+    fields = list(_fields(features))
+    others = sorted(set(features) - {field["name"] for field in fields})
     return {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
@@ -140,41 +140,50 @@ def croissant(features: Any, title: str, path: Path, digest: str) -> Row:
                 "sha256": sha256,
             }
         ],
-        "recordSet": [{"@type": "cr:RecordSet", "@id": "passages", "name": "passages", "field": fields}],
+        "recordSet": [
+            {
+                "@type": "cr:RecordSet",
+                "@id": "passages",
+                "name": "passages",
+                "description": f"One record a passage; the Parquet file also has lists: {', '.join(others)}",
+                "field": fields,
+            }
+        ],
     }
 
 
-def _fields(record_set: str, features: Mapping[str, Any]) -> Iterator[Row]:
-    """The plain columns; lists are named, as Croissant 1.0 has no type for a list of records."""
+def _fields(features: Mapping[str, Any]) -> Iterator[Row]:
+    """The columns of plain values: Croissant 1.0 cannot describe a list of records in a Parquet column."""
     for name, feature in features.items():
-        kind = getattr(feature, "dtype", "") if hasattr(feature, "dtype") else ""
-        yield {
-            "@type": "cr:Field",
-            "@id": f"{record_set}/{name}",
-            "name": name,
-            "dataType": {"int32": "sc:Integer", "string": "sc:Text"}.get(str(kind), "sc:Text"),
-            **({} if kind in {"int32", "string"} else {"repeated": True}),
-            "source": {"fileObject": {"@id": "train.parquet"}, "extract": {"column": name}},
-        }
+        if getattr(feature, "dtype", "") == "string":
+            yield {
+                "@type": "cr:Field",
+                "@id": f"passages/{name}",
+                "name": name,
+                "dataType": "sc:Text",
+                "source": {"fileObject": {"@id": "train.parquet"}, "extract": {"column": name}},
+            }
 
 
+# The terms that Croissant 1.0 has of its own, by their names in its context; `data` and `examples` hold JSON.
+_TERMS = (
+    "citeAs", "column", "equivalentProperty", "extract", "field", "fileProperty", "fileObject", "fileSet",
+    "format", "includes", "isLiveDataset", "jsonPath", "key", "md5", "parentField", "path", "recordSet",
+    "references", "regex", "repeated", "replace", "samplingRate", "separator", "source", "subField",
+    "transform",
+)  # fmt: skip
 _CONTEXT: Row = {
     "@language": "en",
     "@vocab": "https://schema.org/",
-    "citeAs": "cr:citeAs",
-    "column": "cr:column",
+    **{term: f"cr:{term}" for term in _TERMS},
     "conformsTo": "dct:conformsTo",
     "cr": "http://mlcommons.org/croissant/",
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "dct": "http://purl.org/dc/terms/",
-    "extract": "cr:extract",
-    "field": "cr:field",
-    "fileObject": "cr:fileObject",
-    "recordSet": "cr:recordSet",
-    "repeated": "cr:repeated",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    "rai": "http://mlcommons.org/croissant/RAI/",
     "sc": "https://schema.org/",
-    "source": "cr:source",
 }
 
 
