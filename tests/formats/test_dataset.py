@@ -147,9 +147,7 @@ ENVIRONMENTS = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("package", "program", "printed"), list(environments()), ids=lambda value: value[:16]
-)
+@pytest.mark.parametrize(("package", "program", "printed"), ENVIRONMENTS, ids=lambda value: value[:16])
 def test_other_versions_and_croissants_own_reader(
     folder: Path, tmp_path: Path, package: str, program: str, printed: str
 ) -> None:
