@@ -101,7 +101,7 @@ def _annotations(passage: Passage, form: Format, losses: Losses) -> Passage:
     kept = _entities(passage, carries, losses)
     names = {entity.id for entity in kept}
     found = [
-        one for one in map(_Fitting(passage, names, carries, losses), positions(passage)) if one is not None
+        one for one in map(_Fitting(passage, names, form, losses), positions(passage)) if one is not None
     ]
     labelled = [_labelled(one, form, losses, passage.id) for one in mentions(replace(passage, entities=kept))]
     return annotated(passage, labelled, found)
@@ -153,15 +153,18 @@ def _labelled(one: Mention, form: Format, losses: Losses, where: str) -> Mention
 class _Fitting:
     """Makes a stance fit, or None of it."""
 
-    def __init__(self, passage: Passage, names: set[str], carries: frozenset[str], losses: Losses) -> None:
-        self.passage, self.names, self.carries, self.losses = passage, names, carries, losses
+    def __init__(self, passage: Passage, names: set[str], form: Format, losses: Losses) -> None:
+        self.passage, self.names, self.form, self.losses = passage, names, form, losses
         self.own = {entity.id for entity in passage.entities}
 
     def __call__(self, one: Position) -> Position | None:
-        carries, losses, where = self.carries, self.losses, self.passage.id
+        carries, losses, where = self.form.carries, self.losses, self.passage.id
         parties = {one.holder, one.target} - {AUTHOR, TOPIC}
         if "stances" not in carries:
             losses.add("stance", where)
+            return None
+        if self.form.between_entities and (one.holder == AUTHOR or one.target == TOPIC):
+            losses.add("stance of the author or toward the topic", where)
             return None
         if parties & self.own - self.names:
             losses.add("stance of an entity that is not carried", where)

@@ -79,6 +79,7 @@ class Format:
         forbidden: pattern of what a text cannot hold; it is taken out and counted.
         label_forbidden: pattern of what a label cannot hold; ``_`` takes its place.
         gold: whether no tags read as no entities: what nobody has finished stays out then.
+        between_entities: whether its stances are between entities only, none of the author or the topic.
         sniff: tells by the first bytes whether a file is of this format, where suffixes do not.
         extra: the part of duizhao that must be installed (``pip install 'duizhao[extra]'``), empty for none.
         notes: what one should know, a sentence.
@@ -96,6 +97,7 @@ class Format:
     forbidden: str = ""
     label_forbidden: str = ""
     gold: bool = False
+    between_entities: bool = False
     sniff: Callable[[bytes], bool] | None = field(default=None, compare=False)
     extra: str = ""
     notes: str = ""

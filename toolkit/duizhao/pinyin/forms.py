@@ -75,7 +75,7 @@ _shared = Forms()
 
 
 def forms() -> Forms:
-    """The table of this process; a new one when the last has grown to some 50 MB.
+    """The table of this process; a new one when the last has grown large.
 
     Example:
         >>> [one.syllable for one in forms()["银行"]], "银行" in forms().special
@@ -121,7 +121,6 @@ def _part(form: str, at: int) -> tuple[int, tuple[tuple[str, bool], ...]]:
 _TELLING = (frozenset(particles.RULED) - frozenset("中好干")) | frozenset("都没教难")
 
 
-@lru_cache(maxsize=_CACHED)
 def is_doubtful(form: str) -> bool:
     """Whether the segmenter may have made up the word, and that matters: 酒都, 激动|地说.
 
@@ -147,7 +146,7 @@ def _is_verb(char: str) -> bool:
     return char not in particles.RULED and tag(char)[:1] == "v"
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=1 << 15)
 def chosen(char: str, syllable: str, source: str) -> Reading:
     """A reading that something settled; some, such as the si of 意思, no character has by itself.
 
@@ -159,7 +158,7 @@ def chosen(char: str, syllable: str, source: str) -> Reading:
     return Reading(syllable, known if syllable in known else (*known, syllable), source)
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=1 << 15)
 def _alone(char: str) -> Reading:
     """The most frequent reading of a character."""
     known = candidates(char)

@@ -56,7 +56,7 @@ def name_parts(unit: Word, before: Word, after: Word) -> Sizes:
     return _parts(form, unit.pos)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 13)
 def _parts(form: str, pos: str) -> Sizes:
     if form in FOREIGN_NAMES:
         return (len(form),)

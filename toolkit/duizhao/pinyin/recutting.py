@@ -96,7 +96,7 @@ def is_chinese(char: str) -> bool:
     return "㐀" <= char <= "鿿" or char == "〇" or char >= "\U00020000"
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 13)
 def _cut(run: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """The cheapest path through a run of characters."""
     text = "".join(form for form, _ in run)
@@ -167,7 +167,7 @@ def _price(form: str, pos: str) -> float:
     return 20.0 if len(form) == 2 else 24.0 if pos == "i" and len(form) == 4 else denied
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 15)
 def tag(form: str) -> str:
     """The part of speech of a word by itself; empty where the segmenter does not take it for one word."""
     found = segment(form)

@@ -50,7 +50,7 @@ def spell(
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 15)
 def _spelled(
     form: str, pos: str, read: Read, sizes: Sizes, style: Style, after_number: bool
 ) -> tuple[str, ...]:

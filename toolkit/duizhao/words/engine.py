@@ -14,7 +14,7 @@ from duizhao.cycles import no_search_for_cycles
 from duizhao.words.columns import Batch, Words
 
 _TAGS: dict[str, str] = {}  # empty for white space
-_MOST_TAGS = 1 << 18  # some 30 MB; a form that is met again after that is asked for again
+_MOST_TAGS = 1 << 17  # some 15 MB; a form that is met again after that is asked for again
 
 
 def producer() -> str:
