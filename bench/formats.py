@@ -1,8 +1,8 @@
 """How fast the converter is: 100,000 sentences, beside plain `json` and the converter of Label Studio's SDK.
 
-In one run and on the same sentences: `json` reads the lines and writes them again; duizhao reads its JSON Lines,
-checks every span and writes each format; Label Studio's converter turns its own JSON into CoNLL 2003, and duizhao
-reads that JSON and writes CoNLL.
+In one run and on the same sentences: `json` reads the lines and writes them again; duizhao reads its JSON
+Lines, checks every span and writes each format; Label Studio's converter turns its own JSON into CoNLL 2003, and
+duizhao reads that JSON and writes CoNLL.
 
     python bench/formats.py [--sentences 100000] [--format NAME ...]
 
@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,8 +39,6 @@ def sentences(count: int) -> list[Passage]:
     """The sentences of the corpus, over and over."""
     workspace = find_workspace(ROOT)
     own = [one for one in corpus_passages(workspace, document_ids(workspace), Losses()) if one.entities]
-    from dataclasses import replace
-
     return [
         replace(renamed(own[at % len(own)], f"x{at // len(own)}-s{at:06d}"), doc_id=f"x{at // len(own)}")
         for at in range(count)
@@ -58,6 +57,16 @@ def plain_json(source: Path, target: Path) -> None:
     with source.open(encoding="utf-8") as read, target.open("w", encoding="utf-8") as write:
         for line in read:
             write.write(json.dumps(json.loads(line), ensure_ascii=False) + "\n")
+
+
+def with_ids(source: Path, target: Path) -> None:
+    """The tasks as a server exports them: with ids, which their converter asks for."""
+    tasks = json.loads(source.read_text("utf-8"))
+    for number, task in enumerate(tasks, 1):
+        task["id"] = number
+        for annotation in task.get("annotations", []):
+            annotation["id"] = number
+    target.write_text(json.dumps(tasks, ensure_ascii=False), "utf-8")
 
 
 def theirs(source: Path, target: Path) -> None:
@@ -98,7 +107,8 @@ def main() -> None:
                 lambda: convert_file(exported, folder / "ls.conll", find("labelstudio"), find("conll"))
             )
             print(f"{'labelstudio to conll':32} {ours:7.1f} s")
-            them = timed(lambda: theirs(exported, folder / "sdk"))
+            with_ids(exported, folder / "exported.json")
+            them = timed(lambda: theirs(folder / "exported.json", folder / "sdk"))
             print(f"{'the same, Label Studio SDK':32} {them:7.1f} s   {them / ours:.1f} times ours")
 
 

@@ -80,9 +80,15 @@ def format_to_write(path: Path, name: str = "") -> Format:
             raise InputError(f"{found.name} is only read", where=str(path), remedy=f"write one of {writable}")
         return found
     fitting = [one for one in formats().values() if one.write and _ends(path, one) and not one.folder]
-    preferred = [one for one in fitting if one.suffixes[0] == path.suffix or one.name == path.suffix[1:]]
+    # .jsonl is duizhao's own and .tsv a table, though others end so too; else a format's first ending counts.
+    for preferred in (
+        [one for one in fitting if f".{one.name}" == path.suffix.lower()],
+        [one for one in fitting if one.suffixes[0] == path.suffix.lower()],
+    ):
+        if len(preferred) == 1:
+            return preferred[0]
     known = [one.name for one in formats().values() if one.write]
-    return _only(path, preferred if len(preferred) == 1 else fitting, "--to", known)
+    return _only(path, fitting, "--to", known)
 
 
 def _only(path: Path, fitting: list[Format], option: str, known: list[str]) -> Format:
