@@ -7,6 +7,7 @@ ids of passages keeps the links.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -112,11 +113,12 @@ def annotated(
     given = list(mentions)
     ids: dict[str, str] = {}
     entities: list[Entity] = []
-    taken: set[str] = set()
+    counted: Counter[str] = Counter()  # a file may repeat one entity ten thousand times
     for one in sorted(given, key=lambda one: (one.start, -one.end, one.label, sorted(one.attributes))):
         _check(text, one.start, one.end, one.label, where or passage.id)
-        name = entity_id(passage.id, one.start, one.end, one.label, taken)
-        taken.add(name)
+        base = entity_id(passage.id, one.start, one.end, one.label)
+        counted[base] += 1
+        name = base if counted[base] == 1 else f"{base}#{counted[base]}"
         if one.key:
             ids[one.key] = name
         attributes = tuple(sorted(set(one.attributes)))
