@@ -1,8 +1,8 @@
 """How fast the converter is: 100,000 sentences, beside plain `json` and the converter of Label Studio's SDK.
 
 In one run and on the same sentences: `json` reads the lines and writes them again; duizhao reads its JSON
-Lines, checks every span and writes each format; Label Studio's converter turns its own JSON into CoNLL 2003, and
-duizhao reads that JSON and writes CoNLL.
+Lines, checks every span and writes each format; Label Studio's converter turns its own JSON into CoNLL 2003,
+and duizhao reads that JSON and writes CoNLL.
 
     python bench/formats.py [--sentences 100000] [--format NAME ...]
 

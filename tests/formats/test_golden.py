@@ -23,7 +23,7 @@ from duizhao.losses import Losses
 GOLDEN = Path(__file__).parent / "golden"
 WRITTEN = [one for one in formats().values() if one.write]
 # What a library packs may differ from version to version: these are compared by what is read from them.
-PACKED = {"dataset", "docbin"}
+PACKED = {"dataset", "docbin", "xmi"}
 
 
 def place(form: Format, folder: Path = GOLDEN) -> Path:

@@ -1,8 +1,8 @@
 """Layers as duizhao stores them: ``<doc-id>/<annotator>.{entities,stances,items}.jsonl``, and their texts.
 
 A layer anchors to the blocks of a document and does not hold its text. A folder that this writes has the
-texts in ``passages.jsonl``: id, document, block and place in it. ``annotations/layers`` of a workspace, or the
-folder of one document there, is read with the texts of the workspace's sources.
+texts in ``passages.jsonl``: id, document, block and place in it. ``annotations/layers`` of a workspace, or
+the folder of one document there, is read with the texts of the workspace's sources.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """MSRA-style rows, read only: a character and its tag on a line, an empty line after each sentence.
 
 The tags are those of any scheme (``B-PER`` and ``I-PER``, ``B_PER``, ``PER-B``) or bare labels (``nr``, as in
-some copies of the corpus), where neighbours of one label are one entity. White space that is a character of its
-own (U+3000) stays.
+some copies of the corpus), where neighbours of one label are one entity. White space that is a character of
+its own (U+3000) stays.
 """
 
 from __future__ import annotations
