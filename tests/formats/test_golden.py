@@ -27,7 +27,7 @@ PACKED = {"dataset", "docbin", "xmi"}
 
 
 def place(form: Format, folder: Path = GOLDEN) -> Path:
-    return folder / f"{form.name}-own{'' if form.folder else form.suffixes[0]}"
+    return folder / f"{form.name}-sample{'' if form.folder else form.suffixes[0]}"
 
 
 def write(form: Format, folder: Path) -> Path:

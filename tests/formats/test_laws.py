@@ -40,7 +40,10 @@ def test_law_what_fits_comes_back(form: Format) -> None:
     def law(passages: list[Passage]) -> None:
         with tempfile.TemporaryDirectory() as folder:
             options = Options()
-            path, _ = written(passages, form, Path(folder), options)
+            path, told = written(passages, form, Path(folder), options)
+            losses = Losses()
+            list(fitted(passages, form, losses))
+            assert told.as_json() == losses.as_json()
             losses = Losses()
             back = list(read_passages(path, form, options, losses))
             assert back == expected(passages, form)

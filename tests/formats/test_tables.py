@@ -209,4 +209,4 @@ def test_the_name_and_the_first_line_tell_a_table(tmp_path: Path) -> None:
         (tmp_path / name).write_text(content, encoding="utf-8")
     found = [format_to_read(tmp_path / name).name for name in ("a.csv", "a.tsv", "a.jsonl")]
     assert found == ["csv", "tsv", "rows"]
-    assert format_to_read(GOLDEN / "jsonl-own.jsonl").name == "jsonl"
+    assert format_to_read(GOLDEN / "jsonl-sample.jsonl").name == "jsonl"

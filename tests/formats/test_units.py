@@ -32,7 +32,7 @@ def test_law_joining_keeps_every_entity_stance_and_character(passages: list[Pass
 @settings(max_examples=150, deadline=None)
 @given(corpora())
 def test_law_dividing_keeps_every_entity_stance_and_character(passages: list[Passage]) -> None:
-    divided = list(to_sentences(passages, Losses()))
+    divided = list(to_sentences(passages, Losses(), split=True))
     assert "".join(one.text for one in divided) == "".join(one.text for one in passages)
     assert entities(divided) == entities(passages)
     assert sum(len(one.stances) for one in divided) == sum(len(one.stances) for one in passages)
@@ -68,5 +68,8 @@ def test_an_entity_across_a_boundary_holds_its_sentences_together() -> None:
 
 
 def test_sentences_that_are_not_known_are_found() -> None:
-    made = list(to_sentences([Passage("d", "他走了。她来了！")], Losses()))
+    made = list(to_sentences([Passage("d", "他走了。她来了！")], Losses(), split=True))
     assert [one.text for one in made] == ["他走了。", "她来了！"]
+    assert list(to_sentences([Passage("d", "他走了。她来了！")], Losses())) == [
+        Passage("d", "他走了。她来了！")
+    ]

@@ -21,13 +21,17 @@ Tags = Annotated[str, typer.Option("--tags", metavar="SCHEME", help="Of tag file
 Tokens = Annotated[
     str, typer.Option("--tokens", metavar="WHAT", help="Of files with tokens: characters or words.")
 ]
+Split = Annotated[
+    bool,
+    typer.Option("--split", help="For formats of sentences: divide texts whose sentences are not known."),
+]
 Title = Annotated[
     str, typer.Option("--title", help="The name of the corpus, where a format has a place for it.")
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Any loss is an error, and nothing is written.")]
 
 
-def options_of(tags: str, tokens: str, title: str, root: str = "") -> Options:
+def options_of(tags: str, tokens: str, title: str, root: str = "", *, split: bool = False) -> Options:
     """The options of a conversion.
 
     Raises:
@@ -41,7 +45,7 @@ def options_of(tags: str, tokens: str, title: str, root: str = "") -> Options:
         raise InputError(f"no tags are called {tags!r}", remedy=f"one of {', '.join(SCHEMES)}")
     if tokens not in {"characters", "words"}:
         raise InputError(f"no tokens are called {tokens!r}", remedy="characters or words")
-    return Options(tags, tokens, title, root)
+    return Options(tags, tokens, title, root, split)
 
 
 def counting(passages: Iterable[Passage], counted: Counter[str]) -> Iterator[Passage]:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from duizhao.cli.common import AsJson, track
-from duizhao.cli.conversion import FormatName, Strict, Tags, Title, Tokens, counting, options_of, told
+from duizhao.cli.conversion import FormatName, Split, Strict, Tags, Title, Tokens, counting, options_of, told
 
 
 def command(
@@ -25,6 +25,7 @@ def command(
     tags: Tags = "iob2",
     tokens: Tokens = "characters",
     title: Title = "",
+    split: Split = False,
     strict: Strict = False,
     as_json: AsJson = False,
 ) -> None:
@@ -50,7 +51,7 @@ def command(
         target,
         reading,
         writing,
-        options_of(tags, tokens, title),
+        options_of(tags, tokens, title, split=split),
         strict=strict,
         progress=lambda given: counting(track(given, "converting"), counted),
     )

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from duizhao.errors import InputError
+from duizhao.formats.doccano import first_object
 from duizhao.interchange.format import Format, Options
-from duizhao.interchange.lines import MEND, get, read_json_lines, require, sniff_json
+from duizhao.interchange.lines import MEND, get, read_json_lines, require
 from duizhao.interchange.passage import Mention, Passage, annotated
 from duizhao.losses import Losses
 
@@ -46,6 +47,14 @@ def _entities(labels: dict[str, Any], text: str, where: str) -> Iterator[Mention
                 yield Mention(start, last + 1, label)
 
 
+def _sniff(head: bytes) -> bool:
+    """Whether the labels are an object; doccano's are a list."""
+    first = first_object(head)
+    if first is None:
+        return b'"text": ' in head and b'"label": {' in head
+    return isinstance(first.get("text"), str) and isinstance(first.get("label"), dict)
+
+
 FORMATS = (
     Format(
         "cluener",
@@ -53,7 +62,7 @@ FORMATS = (
         (".json", ".jsonl"),
         frozenset({"ids", "entities", "nested", "overlapping"}),
         read,
-        sniff=sniff_json("text", "label"),
+        sniff=_sniff,
         notes="Ends are inclusive in the file.",
     ),
 )

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from duizhao.errors import InputError
@@ -63,10 +64,15 @@ def checked(passage: Passage, path: Path) -> Passage:
     return passage
 
 
-def fitted(passages: Iterable[Passage], form: Format, losses: Losses) -> Iterator[Passage]:
+def fitted(
+    passages: Iterable[Passage], form: Format, losses: Losses, options: Options | None = None
+) -> Iterator[Passage]:
     """The passages as the format holds them, in the unit that it wants."""
+    chosen = options or Options()
+    if form.words_as_tokens and chosen.tokens == "words":
+        form = replace(form, carries=form.carries | {"words"})
     if form.unit == "sentence":
-        passages = to_sentences(passages, losses)
+        passages = to_sentences(passages, losses, split=chosen.split)
     elif form.unit == "document":
         passages = to_documents(passages, losses)
     number = 0
@@ -108,7 +114,7 @@ def write_passages(
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     _remove(temporary)
     try:
-        form.write(fitted(passages, form, losses), temporary, options, losses)
+        form.write(fitted(passages, form, losses, options), temporary, options, losses)
         if strict and losses:
             first, *others = losses.lines()
             more = f" and {len(others)} other kinds" if others else ""
@@ -177,6 +183,10 @@ def convert_file(
         InputError: for a file that cannot be read or written; nothing is written then.
     """
     chosen = options or Options()
+    if read.unit == "document":
+        chosen = replace(
+            chosen, split=True
+        )  # such a file does not say where sentences end, or says it itself
     losses = Losses()
     if source.resolve() == target.resolve():
         raise InputError("would be written over itself", where=str(source), remedy="name another target")

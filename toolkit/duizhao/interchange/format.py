@@ -49,12 +49,14 @@ class Options:
         tokens: ``characters``, or ``words``: those of the passage, else of the segmenter.
         title: the name of the corpus, where a format has a place for one.
         root: the workspace that files refer to, empty for none.
+        split: whether passages whose sentences are not known are divided, for formats of sentences.
     """
 
     tags: str = "iob2"
     tokens: str = "characters"
     title: str = ""
     root: str = ""
+    split: bool = False
 
 
 Read = Callable[[Path, Options, Losses], Iterator[Passage]]
@@ -79,6 +81,7 @@ class Format:
         forbidden: pattern of what a text cannot hold; it is taken out and counted.
         label_forbidden: pattern of what a label cannot hold; ``_`` takes its place.
         gold: whether no tags read as no entities: what nobody has finished stays out then.
+        words_as_tokens: whether the words of a passage are its tokens where one asks for words.
         between_entities: whether its stances are between entities only, none of the author or the topic.
         sniff: tells by the first bytes whether a file is of this format, where suffixes do not.
         extra: the part of duizhao that must be installed (``pip install 'duizhao[extra]'``), empty for none.
@@ -97,6 +100,7 @@ class Format:
     forbidden: str = ""
     label_forbidden: str = ""
     gold: bool = False
+    words_as_tokens: bool = False
     between_entities: bool = False
     sniff: Callable[[bytes], bool] | None = field(default=None, compare=False)
     extra: str = ""

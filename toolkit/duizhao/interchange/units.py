@@ -11,24 +11,26 @@ from duizhao.losses import Losses
 from duizhao.model import Span
 
 
-def to_sentences(passages: Iterable[Passage], losses: Losses) -> Iterator[Passage]:
+def to_sentences(passages: Iterable[Passage], losses: Losses, *, split: bool = False) -> Iterator[Passage]:
     """Passages of one sentence each.
 
-    Where sentences are not known, a text is divided by duizhao's rules. An entity across a boundary holds its
-    sentences together, which is counted.
+    An entity across a boundary holds its sentences together, which is counted.
+
+    Args:
+        split: whether a passage whose sentences are not known is divided by duizhao's rules; else it is one.
     """
     for passage in passages:
-        spans = _whole(passage, losses)
+        spans = _whole(passage, losses, split)
         if len(spans) < 2:
             yield replace(passage, sentences=())
         else:
             yield from _divided(passage, spans, losses)
 
 
-def _whole(passage: Passage, losses: Losses) -> list[Span]:
+def _whole(passage: Passage, losses: Losses, split: bool) -> list[Span]:
     """The sentences, those that an entity reaches over as one."""
     spans: Sequence[Span] = passage.sentences
-    if not spans:
+    if not spans and split:
         from duizhao.splitting import split_sentences
 
         spans = split_sentences(passage.text)
