@@ -128,3 +128,28 @@ def test_offsets_of_another_unit_are_found_and_mended(run: Run, tmp_path: Path) 
     refused = run("offsets", old, "--repair", tmp_path / "x.jsonl")
     assert refused.returncode == 1
     assert not (tmp_path / "x.jsonl").exists()
+
+
+def test_a_sentence_is_not_divided_again_unless_asked(run: Run, tmp_path: Path) -> None:
+    text = "他来了。她走了。"
+    rows = [f"{at}\t{char}" + "\t_" * 7 + "\tSpaceAfter=No\n" for at, char in enumerate(text, 1)]
+    path = tmp_path / "two.conllu"
+    path.write_text(f"# sent_id = 7\n# text = {text}\n{''.join(rows)}\n", "utf-8")
+    assert run("convert", path, tmp_path / "same.conllu").returncode == 0
+    assert (tmp_path / "same.conllu").read_text("utf-8").count("# sent_id") == 1
+    assert run("convert", path, tmp_path / "split.conllu", "--split").returncode == 0
+    assert (tmp_path / "split.conllu").read_text("utf-8").count("# sent_id") == 2
+
+
+def test_words_as_tokens_are_those_of_the_passage(exported: Path, run: Run) -> None:
+    row = {
+        "format": "duizhao",
+        "id": "s",
+        "text": "市林业局好",
+        "words": [{"start": 0, "form": "市林业局"}, {"start": 4, "form": "好"}],
+        "entities": [{"start": 1, "end": 4, "label": "ORG"}],
+    }
+    Path("a.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n", "utf-8")
+    done = run("convert", "a.jsonl", "a.conll", "--tokens", "words", "--tags", "bioes")
+    assert Path("a.conll").read_text("utf-8") == "市\tO\n林业局\tS-ORG\n好\tO\n\n", done.stderr
+    assert "word divided where an entity begins or ends: 1, for example 1 市林业局" in done.stderr
