@@ -210,3 +210,11 @@ def test_the_name_and_the_first_line_tell_a_table(tmp_path: Path) -> None:
     found = [format_to_read(tmp_path / name).name for name in ("a.csv", "a.tsv", "a.jsonl")]
     assert found == ["csv", "tsv", "rows"]
     assert format_to_read(GOLDEN / "jsonl-sample.jsonl").name == "jsonl"
+
+
+def test_an_error_that_quotes_line_ends_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('id,"two\nlines"\n1,2\n', "utf-8")
+    with pytest.raises(InputError) as told:
+        format_to_read(path, "csv").read(path, Options(), Losses()).__next__()  # type: ignore[misc, union-attr]
+    assert "\n" not in str(told.value)

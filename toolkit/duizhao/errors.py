@@ -41,7 +41,8 @@ class DuizhaoError(Exception):
 
     def __str__(self) -> str:
         head = f"{self.where}: {self.what}" if self.where else self.what
-        return f"{head}; {self.remedy}" if self.remedy else head
+        said = f"{head}; {self.remedy}" if self.remedy else head
+        return " ".join(said.splitlines())  # what it quotes may hold line ends; a message is one line
 
 
 class InputError(DuizhaoError, ValueError):

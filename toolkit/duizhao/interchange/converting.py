@@ -183,10 +183,8 @@ def convert_file(
         InputError: for a file that cannot be read or written; nothing is written then.
     """
     chosen = options or Options()
-    if read.unit == "document":
-        chosen = replace(
-            chosen, split=True
-        )  # such a file does not say where sentences end, or says it itself
+    if read.unit == "document":  # which says itself where its sentences end, or not at all
+        chosen = replace(chosen, split=True)
     losses = Losses()
     if source.resolve() == target.resolve():
         raise InputError("would be written over itself", where=str(source), remedy="name another target")
