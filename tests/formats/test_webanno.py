@@ -47,6 +47,10 @@ def file_of(folder: Path, *lines: str) -> Path:
 HEAD = ("#FORMAT=WebAnno TSV 3.3", f"#T_SP={NE}|value", "", "")
 
 
+def _unescaped(match: re.Match[str]) -> str:
+    return {"n": "\n", "t": "\t", "r": "\r"}.get(match[1], match[1])
+
+
 class Judge:
     """Reads a file the way the format's description says, with UTF-16 slices and nothing of duizhao's."""
 
@@ -96,8 +100,7 @@ class Judge:
                 assert end_before <= low < high, "tokens do not overlap"
                 end_before = high
             shown = self.text[low * 2 : high * 2].decode("utf-16-le")  # fails within a character
-            ends = {"n": "\n", "t": "\t", "r": "\r"}
-            assert re.sub(r"\\(.)", lambda match: ends.get(match[1], match[1]), form) == shown, (form, shown)
+            assert re.sub(r"\\(.)", _unescaped, form) == shown, (form, shown)
             self.units[name] = (low, high)
             self._cells(name, low, high, cells)
 
