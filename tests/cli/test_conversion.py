@@ -153,3 +153,17 @@ def test_words_as_tokens_are_those_of_the_passage(exported: Path, run: Run) -> N
     done = run("convert", "a.jsonl", "a.conll", "--tokens", "words", "--tags", "bioes")
     assert Path("a.conll").read_text("utf-8") == "市\tO\n林业局\tS-ORG\n好\tO\n\n", done.stderr
     assert "word divided where an entity begins or ends: 1, for example 1 市林业局" in done.stderr
+
+
+def test_offsets_of_brat_files(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("𠮷野家\n在😀北京开业", "utf-8")
+    java = "T1\tORG 0 4\t𠮷野家\nT2\tGPE 8 10\t北京\nT3\tX 0 4;8 10\t𠮷野家 北京\n#1\tAnnotatorNotes T1\t好\n"
+    (tmp_path / "a.ann").write_text(java, "utf-8")
+    told = json.loads(run("offsets", tmp_path / "a.ann", "--json").stdout)
+    assert (told["unit"], told["spans"]) == ("utf16", 2)
+    assert run("offsets", tmp_path / "a.ann", "--repair", tmp_path / "new.ann").returncode == 0
+    assert (tmp_path / "new.ann").read_text("utf-8") == (
+        "T1\tORG 0 3\t𠮷野家\nT2\tGPE 6 8\t北京\nT3\tX 0 3;6 8\t𠮷野家 北京\n#1\tAnnotatorNotes T1\t好\n"
+    )
+    (tmp_path / "a.txt").unlink()
+    assert "has no text beside it" in run("offsets", tmp_path / "a.ann").stderr

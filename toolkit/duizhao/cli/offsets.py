@@ -12,7 +12,8 @@ from duizhao.cli.common import AsJson, print_json
 
 def command(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="JSON or JSON Lines with spans and their text.")
+        Path,
+        typer.Argument(metavar="FILE", help="JSON or JSON Lines with spans and their text; brat's .ann."),
     ],
     repair: Annotated[
         Path | None,
@@ -30,6 +31,8 @@ def command(
         duizhao offsets export.json
 
         duizhao offsets old.jsonl --repair mended.jsonl
+
+        duizhao offsets doc.ann --repair mended.ann
     """
     from duizhao.errors import InputError
     from duizhao.interchange.offset_files import look_at_file, repair_file

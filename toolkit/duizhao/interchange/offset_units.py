@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from duizhao.offsets import OffsetMap, Unit
@@ -76,15 +77,21 @@ def repaired(value: Any, unit: Unit) -> int:
     """
     changed = 0
     for base, span, start, end, _ in list(_spans(value, "")):
-        units = OffsetMap(base, unit)
+        units = _units(base, unit)
         low, high = units.to_code_point(span[start]), units.to_code_point(span[end])
         changed += (low, high) != (span[start], span[end])
         span[start], span[end] = low, high
     return changed
 
 
+@lru_cache(maxsize=8)
+def _units(base: str, unit: Unit) -> OffsetMap:
+    """The offsets of a text, which many spans share."""
+    return OffsetMap(base, unit)
+
+
 def _slice(base: str, low: int, high: int, unit: Unit) -> str | None:
-    units = OffsetMap(base, unit)
+    units = _units(base, unit)
     try:
         return base[units.to_code_point(low) : units.to_code_point(high)]
     except (ValueError, IndexError):
