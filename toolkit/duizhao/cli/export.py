@@ -54,9 +54,7 @@ def command(
         if not write_as:
             raise InputError("no format is named", remedy="give one with --to, or a file with --output")
         form = find(write_as)
-        output = Path("corpus" if form.folder else f"corpus{form.suffixes[0]}")
-        if form.folder:
-            output = Path(f"corpus-{form.name}")
+        output = Path(f"corpus-{form.name}" if form.folder else f"corpus{form.suffixes[0]}")
     form = format_to_write(output, write_as or "")
     check_names(workspace, documents, annotators)
     ids = documents or document_ids(workspace)

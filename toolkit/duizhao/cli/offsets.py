@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from duizhao.cli.common import AsJson, print_json
+
+if TYPE_CHECKING:
+    from duizhao.interchange.offset_units import OffsetReport
+
+_NAMES = {"code_point": "code points", "utf16": "UTF-16 code units", "utf8": "UTF-8 bytes"}
 
 
 def command(
@@ -53,27 +58,28 @@ def command(
             )
         changed = repair_file(file, repair, unit)
     if as_json:
-        print_json(
-            {
-                "unit": unit,
-                "spans": report.spans,
-                "telling": report.telling,
-                "fitting": {one: report.fitting[one] for one in ("code_point", "utf16", "utf8")},
-                "not_fitting": report.examples,
-                "changed": changed,
-            }
-        )
+        fitting = {one: report.fitting[one] for one in _NAMES}
+        row = {"unit": unit, "spans": report.spans, "telling": report.telling, "fitting": fitting}
+        print_json({**row, "not_fitting": report.examples, "changed": changed})
         return
-    names = {"code_point": "code points", "utf16": "UTF-16 code units", "utf8": "UTF-8 bytes"}
-    for one, name in names.items():
+    _tell(report)
+    if changed is not None:
+        typer.echo(f"{changed} span(s) changed -> {repair}")
+
+
+def _tell(report: OffsetReport) -> None:
+    """How many spans fit in each unit, and which unit it is.
+
+    Raises:
+        Exit: with 1, where no unit fits all spans.
+    """
+    for one, name in _NAMES.items():
         typer.echo(f"{name:<18} {report.fitting[one]} of {report.spans} spans fit")
-    if unit is None:
+    if report.unit is None:
         typer.echo("no unit fits all spans; for example")
-        best = max(names, key=lambda one: report.fitting[one])
+        best = max(_NAMES, key=lambda one: report.fitting[one])
         for example in report.examples.get(best, []):
             typer.echo(f"  {example}")
         raise typer.Exit(1)
     sure = "" if report.telling else ", but no span can tell: the units are the same here"
-    typer.echo(f"the offsets are {names[unit]}{sure}")
-    if changed is not None:
-        typer.echo(f"{changed} span(s) changed -> {repair}")
+    typer.echo(f"the offsets are {_NAMES[report.unit]}{sure}")

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from duizhao.dataset.write import file_sha256
 from duizhao.errors import InputError
 
 Row = dict[str, Any]
@@ -117,8 +118,6 @@ def croissant(features: Any, title: str, path: Path, digest: str) -> Row:
 
     Source: the Croissant Format Specification 1.0 of MLCommons.
     """
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     fields = list(_fields(features))
     others = sorted(set(features) - {field["name"] for field in fields})
     return {
@@ -137,7 +136,7 @@ def croissant(features: Any, title: str, path: Path, digest: str) -> Row:
                 "contentUrl": DATA,
                 "contentSize": f"{path.stat().st_size} B",
                 "encodingFormat": "application/x-parquet",
-                "sha256": sha256,
+                "sha256": file_sha256(path),
             }
         ],
         "recordSet": [

@@ -89,7 +89,7 @@ class DatasetWriter:
                 "file": file.path.relative_to(self.folder).as_posix(),
                 "rows": file.rows,
                 "bytes": file.path.stat().st_size,
-                "sha256": _sha256(file.path),
+                "sha256": file_sha256(file.path),
             }
         manifest = {"inputs": inputs, "configs": entries}
         text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
@@ -103,7 +103,8 @@ class DatasetWriter:
                 file.writer.close()
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """The hex digest of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -210,7 +211,7 @@ def read_manifest(workspace: Workspace) -> dict[str, Any]:
     for there, digest in files:
         if not there.is_file():
             raise DatasetError("is missing", where=workspace.relative(there), remedy=rebuild)
-        if _sha256(there) != digest:
+        if file_sha256(there) != digest:
             raise DatasetError(
                 "is not the file that was built", where=workspace.relative(there), remedy=rebuild
             )

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from duizhao.errors import InputError
-from duizhao.formats.doccano import first_object
 from duizhao.interchange.format import Format, Options
-from duizhao.interchange.lines import MEND, get, read_json_lines, require
+from duizhao.interchange.lines import MEND, first_object, get, read_json_lines, require
 from duizhao.interchange.passage import Mention, Passage, annotated
 from duizhao.losses import Losses
 

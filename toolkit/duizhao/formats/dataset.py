@@ -17,7 +17,7 @@ from duizhao.errors import InputError
 from duizhao.formats.jsonl import from_row, to_row
 from duizhao.interchange.format import EVERYTHING, Format, Options
 from duizhao.interchange.lines import MEND, get, read_json_lines, require
-from duizhao.interchange.passage import Mention, Passage, Position, annotated
+from duizhao.interchange.passage import Mention, Passage, Position, annotated, require_said
 from duizhao.interchange.tagging import untag
 from duizhao.losses import Losses
 from duizhao.model import Span
@@ -212,10 +212,8 @@ def _of_text(row: Row, where: str, number: int, losses: Losses) -> Passage:
 
 def _entity(one: Row, text: str, where: str) -> Mention:
     start, end = get(one, "start", int, where), get(one, "end", int, where)
-    said = get(one, "text", str, where, text[max(start, 0) : max(end, 0)])
-    if text[max(start, 0) : max(end, 0)] != said:
-        there = text[max(start, 0) : max(end, 0)]
-        raise InputError(f"{start}-{end} is {there!r} in the text, not {said!r}", where=where, remedy=MEND)
+    if one.get("text") is not None:
+        require_said(text, start, end, get(one, "text", str, where), where)
     attributes = tuple(
         require(each, str, where, "attributes") for each in get(one, "attributes", list, where, [])
     )

@@ -12,7 +12,6 @@ passage stands in ``passage_id``, and there are ``doc_id``, ``state``, ``annotat
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -21,14 +20,20 @@ from typing import Any
 from duizhao.errors import InputError
 from duizhao.interchange.carrying import plain
 from duizhao.interchange.format import Format, Options
-from duizhao.interchange.lines import MEND, get, read_json_lines, require, write_json_lines
-from duizhao.interchange.passage import Mention, Passage, Position, annotated
+from duizhao.interchange.lines import (
+    MEND,
+    first_object,
+    get,
+    name_of,
+    read_json_lines,
+    require,
+    write_json_lines,
+)
+from duizhao.interchange.passage import STANCE, Mention, Passage, Position, annotated
 from duizhao.losses import Losses
 
 _FIELDS = ("doc_id", "state", "annotator", "translation")
 _SPANS = ("entities", "label", "labels", "annotations")
-STANCE = "stance:"
-"""What the type of a relation begins with that is a stance; the polarity follows."""
 _KNOWN = {
     *_FIELDS, *_SPANS, "id", "passage_id", "text", "data", "relations", "Comments", "comments", "meta",
 }  # fmt: skip
@@ -78,20 +83,6 @@ def read(path: Path, _options: Options, losses: Losses) -> Iterator[Passage]:
         yield annotated(bare, found, list(_stances(row, found, losses, where)), where=where)
 
 
-def name_of(row: dict[str, Any], keys: tuple[str, ...], otherwise: str, where: str) -> str:
-    """The first of these fields that is there, a text or a whole number.
-
-    Example:
-        >>> name_of({"id": 7}, ("passage_id", "id"), "1", "a:1")
-        '7'
-    """
-    for key in keys:
-        value = row.get(key)
-        if value is not None and value != "":
-            return value if isinstance(value, str) else str(require(value, int, where, key))
-    return otherwise
-
-
 def _meta(row: dict[str, Any], losses: Losses, where: str) -> dict[str, str]:
     """``meta``, and every field that is not known: doccano writes metadata beside the text."""
     meta = plain(get(row, "meta", dict, where, {}))
@@ -130,21 +121,6 @@ def _stances(row: dict[str, Any], found: list[Mention], losses: Losses, where: s
             yield Position(head, tail, kind.removeprefix(STANCE))
         else:
             losses.add("relation that is no stance", f"{where} {kind}")
-
-
-def first_object(head: bytes) -> dict[str, Any] | None:
-    """The object on the first line; None where it is none, or goes on beyond what was read.
-
-    Example:
-        >>> first_object(b'{"text": "a"}'), first_object(b'{"te')
-        ({'text': 'a'}, None)
-    """
-    line = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0]
-    try:
-        first = json.loads(line.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        return None
-    return first if isinstance(first, dict) else None
 
 
 def _sniff(head: bytes) -> bool:

@@ -20,7 +20,7 @@ from duizhao.annotation.records import KINDS, from_row, to_row
 from duizhao.errors import DuizhaoError, InputError
 from duizhao.interchange.format import Format, Options
 from duizhao.interchange.lines import MEND, file_name, get, read_json_lines, text_writer, write_json_lines
-from duizhao.interchange.passage import Mention, Passage, Position, annotated
+from duizhao.interchange.passage import Mention, Passage, Position, annotated, named
 from duizhao.losses import Losses
 from duizhao.model import Entity, Item, Span, Stance
 
@@ -186,17 +186,11 @@ class _Layer:
     def note_links(self, one: Passage, block: str, start: int) -> None:
         """Remember what the ids of a passage's entities become."""
         given = [_mention(entity, start) for entity in self.inside(self.entities, one, block, start)]
-        made = annotated(one, given, where=one.id).entities
-        for mention, entity in zip(sorted(given, key=_place), made, strict=True):
-            self.links[mention.key] = entity.id
+        self.links.update((mention.key, name) for name, mention in named(one.id, given))
 
 
 def _mention(entity: Entity, start: int) -> Mention:
     return Mention(entity.start - start, entity.end - start, entity.label, entity.attributes, entity.id)
-
-
-def _place(one: Mention) -> tuple[int, int, str, list[str]]:
-    return (one.start, -one.end, one.label, sorted(one.attributes))
 
 
 def _position(stance: Stance, start: int, links: Mapping[str, str]) -> Position:

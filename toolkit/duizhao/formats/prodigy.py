@@ -18,11 +18,18 @@ from pathlib import Path
 from typing import Any
 
 from duizhao.errors import InputError
-from duizhao.formats.doccano import STANCE, first_object, name_of
 from duizhao.interchange.carrying import plain
 from duizhao.interchange.format import Format, Options
-from duizhao.interchange.lines import MEND, get, read_json_lines, require, write_json_lines
-from duizhao.interchange.passage import Mention, Passage, Position, annotated
+from duizhao.interchange.lines import (
+    MEND,
+    first_object,
+    get,
+    name_of,
+    read_json_lines,
+    require,
+    write_json_lines,
+)
+from duizhao.interchange.passage import STANCE, Mention, Passage, Position, annotated, require_said
 from duizhao.interchange.tagging import tokens_of
 from duizhao.losses import Losses
 from duizhao.model import Entity, Span, Stance
@@ -139,13 +146,8 @@ def _mentions(row: dict[str, Any], text: str, where: str) -> Iterator[Mention]:
         span = require(value, dict, where, "spans")
         start, end = get(span, "start", int, where), get(span, "end", int, where)
         label = get(span, "label", str, where)
-        shown = get(span, "text", str, where, text[max(start, 0) : max(end, 0)])
-        if shown != text[max(start, 0) : max(end, 0)]:
-            raise InputError(
-                f"{start}-{end} is {text[max(start, 0) : max(end, 0)]!r} in the text, not {shown!r}",
-                where=where,
-                remedy="`duizhao offsets FILE` tells whether the file counts in another unit",
-            )
+        if span.get("text") is not None:
+            require_said(text, start, end, get(span, "text", str, where), where)
         attributes = get(span, "attributes", list, where, [])
         given = tuple(require(one, str, where, "attributes") for one in attributes)
         yield Mention(start, end, label, given, _key(span, where))

@@ -5,6 +5,7 @@ Writers get passages that fit; what :func:`fit` leaves is what a reader of the s
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -21,6 +22,7 @@ from duizhao.interchange.passage import (
     annotated,
     mentions,
     positions,
+    renamed,
 )
 from duizhao.losses import Losses
 from duizhao.model import Entity, Span, Word
@@ -191,15 +193,17 @@ def _without(passage: Passage, forbidden: re.Pattern[str], losses: Losses) -> Pa
     fields: dict[str, Any] = {"variants": cleaned, "meta": meta}
     for name in ("id", "doc_id", "translation", "state", "annotator"):
         fields[name] = forbidden.sub("", getattr(passage, name))
-    if any(getattr(passage, name) != value for name, value in fields.items()):
+    changed = any(getattr(passage, name) != value for name, value in fields.items())
+    if changed:
         losses.add("character that the format cannot hold, outside of the text", passage.id)
         passage = replace(passage, **fields)
+    if not forbidden.search(passage.text):
+        # Ids of entities follow the passage's, which may have changed.
+        return annotated(passage, mentions(passage), positions(passage)) if changed else passage
     gone = bytearray(len(passage.text))
     for match in forbidden.finditer(passage.text):
         gone[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
         losses.add("character that the format cannot hold", f"{passage.id} U+{ord(match.group()[0]):04X}")
-    if not any(gone):
-        return _rebuilt(passage, mentions(passage), positions(passage))
     new = list(accumulate((not one for one in gone), initial=0))
     return _moved(passage, gone, new, losses)
 
@@ -235,25 +239,17 @@ def _moved(passage: Passage, gone: bytearray, new: list[int], losses: Losses) ->
     )
     syllables = tuple(one for one, out in zip(passage.syllables, gone, strict=False) if not out)
     moved = replace(passage, text=text, words=tuple(words()), sentences=sentences, syllables=syllables)
-    return _rebuilt(moved, kept, stances)
-
-
-def _rebuilt(passage: Passage, kept: Iterable[Mention], stances: Iterable[Position]) -> Passage:
-    return annotated(passage, kept, stances)
+    return annotated(moved, kept, stances)
 
 
 def numbered(passage: Passage, number: int, losses: Losses) -> Passage:
     """The passage as a format without ids gives it back: its number for an id."""
-    from duizhao.interchange.passage import renamed
-
     losses.add("id of a passage", passage.id)
     return renamed(passage, str(number))
 
 
 def plain(meta: Mapping[str, object]) -> dict[str, str]:
     """Metadata as text: what is not a text is written as JSON."""
-    import json
-
     return {
         key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
         for key, value in meta.items()

@@ -11,7 +11,7 @@ from duizhao.annotation.layers import read_layer
 from duizhao.annotation.schema import Schema, load_schema
 from duizhao.dataset.rows import stances_at_home
 from duizhao.documents import Document, published_layer, read_document
-from duizhao.interchange.passage import Mention, Passage, Position, annotated
+from duizhao.interchange.passage import Mention, Passage, Position, annotated, named
 from duizhao.losses import Losses
 from duizhao.model import Block, Layer, Sentence, Stance
 from duizhao.paths import Workspace
@@ -59,9 +59,7 @@ def _passages(document: Document, layer: Layer | None, schema: Schema, losses: L
             _mention(one.sentence, entity.start, entity.end, entity.label, entity.attributes, entity.id)
             for entity in index.entities(one.sentence)
         ]
-        made = annotated(Passage(one.sentence.id, one.sentence.text), found)
-        for mention, entity in zip(sorted(found, key=_place), made.entities, strict=True):
-            links[mention.key] = entity.id
+        links.update((mention.key, entity) for entity, mention in named(one.sentence.id, found))
         placed.update(mention.key for mention in found)
         bare.append((one, found))
     for entity in layer.entities if layer else ():
@@ -91,10 +89,6 @@ def _passages(document: Document, layer: Layer | None, schema: Schema, losses: L
         yield annotated(passage, found, stances)
     for name in sorted(homeless):
         losses.add("stance in no sentence", name)
-
-
-def _place(one: Mention) -> tuple[int, int, str, list[str]]:
-    return (one.start, -one.end, one.label, sorted(one.attributes))
 
 
 def _mention(

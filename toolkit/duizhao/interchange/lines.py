@@ -101,7 +101,7 @@ def parse_json(text: str, where: str) -> Any:
         {'a': [1]}
     """
     try:
-        value = json.loads(text, parse_constant=_no_number)
+        value = json.loads(text, parse_constant=no_number)
         if "\\ud" in text or "\\uD" in text:
             json.dumps(value, ensure_ascii=False).encode("utf-8")
     except json.JSONDecodeError as error:
@@ -117,7 +117,8 @@ def parse_json(text: str, where: str) -> Any:
     return value
 
 
-def _no_number(name: str) -> NoReturn:
+def no_number(name: str) -> NoReturn:
+    """Refuse NaN and Infinity, which Python reads and JSON does not have: for ``parse_constant``."""
     raise ValueError(f"{name} is no number")
 
 
@@ -158,6 +159,20 @@ def get(row: dict[str, Any], key: str, kind: type[T], where: str, default: T | N
     return require(value, kind, where, key)
 
 
+def name_of(row: dict[str, Any], keys: tuple[str, ...], otherwise: str, where: str) -> str:
+    """The first of these fields that is there, a text or a whole number.
+
+    Example:
+        >>> name_of({"id": 7}, ("passage_id", "id"), "1", "a:1")
+        '7'
+    """
+    for key in keys:
+        value = row.get(key)
+        if value is not None and value != "":
+            return value if isinstance(value, str) else str(require(value, int, where, key))
+    return otherwise
+
+
 @contextmanager
 def text_writer(path: Path) -> Iterator[IO[str]]:
     """A UTF-8 file with line feeds."""
@@ -172,6 +187,21 @@ def write_json_lines(path: Path, rows: Iterable[Any]) -> None:
         for row in rows:
             file.write(json.dumps(row, ensure_ascii=False, separators=(", ", ": ")))
             file.write("\n")
+
+
+def first_object(head: bytes) -> dict[str, Any] | None:
+    """The object on the first line; None where it is none, or goes on beyond what was read.
+
+    Example:
+        >>> first_object(b'{"text": "a"}'), first_object(b'{"te')
+        ({'text': 'a'}, None)
+    """
+    line = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0]
+    try:
+        first = json.loads(line.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return None
+    return first if isinstance(first, dict) else None
 
 
 def sniff_json(*keys: str) -> Callable[[bytes], bool]:

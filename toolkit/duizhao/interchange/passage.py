@@ -8,7 +8,7 @@ ids of passages keeps the links.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -19,6 +19,8 @@ from duizhao.model import Entity, Span, Stance, Word
 AUTHOR = "author"
 TOPIC = "topic"
 """Holder and target of a stance that are no entity."""
+STANCE = "stance:"
+"""Begins the type of a relation that is a stance, its polarity follows; in formats of relations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +112,10 @@ def annotated(
         ('s1:0-3:PER', 's1:0-3:PER')
     """
     text = passage.text
-    given = list(mentions)
     ids: dict[str, str] = {}
     entities: list[Entity] = []
-    counted: Counter[str] = Counter()  # a file may repeat one entity ten thousand times
-    for one in sorted(given, key=lambda one: (one.start, -one.end, one.label, sorted(one.attributes))):
+    for name, one in named(passage.id, mentions):
         _check(text, one.start, one.end, one.label, where or passage.id)
-        base = entity_id(passage.id, one.start, one.end, one.label)
-        counted[base] += 1
-        name = base if counted[base] == 1 else f"{base}#{counted[base]}"
         if one.key:
             ids[one.key] = name
         attributes = tuple(sorted(set(one.attributes)))
@@ -146,7 +143,24 @@ def annotated(
             str(one.evidence),
         )
     )
-    return _with(passage, tuple(entities), tuple(stances))
+    return replace(passage, entities=tuple(entities), stances=tuple(stances))
+
+
+def named(passage_id: str, mentions: Iterable[Mention]) -> list[tuple[str, Mention]]:
+    """The mentions of a passage in order, each with the id that its entity gets.
+
+    Example:
+        >>> twice = Mention(0, 2, "PER")
+        >>> [name for name, _ in named("s1", [Mention(3, 4, "GPE"), twice, twice])]
+        ['s1:0-2:PER', 's1:0-2:PER#2', 's1:3-4:GPE']
+    """
+    found = []
+    counted: Counter[str] = Counter()  # a file may repeat one entity ten thousand times
+    for one in sorted(mentions, key=lambda one: (one.start, -one.end, one.label, sorted(one.attributes))):
+        base = entity_id(passage_id, one.start, one.end, one.label)
+        counted[base] += 1
+        found.append((base if counted[base] == 1 else f"{base}#{counted[base]}", one))
+    return found
 
 
 def _stance(passage: Passage, one: Position, ids: Mapping[str, str], where: str) -> Stance:
@@ -175,15 +189,25 @@ def _stance(passage: Passage, one: Position, ids: Mapping[str, str], where: str)
         one.basis,
         Span(*one.evidence) if one.evidence else None,
     )
-    return _replace_id(stance)
-
-
-def _replace_id(stance: Stance) -> Stance:
     return replace(stance, id=stance_id(stance))
 
 
-def _with(passage: Passage, entities: tuple[Entity, ...], stances: tuple[Stance, ...]) -> Passage:
-    return replace(passage, entities=entities, stances=stances)
+def require_said(text: str, start: int, end: int, said: str, where: str) -> None:
+    """See that a span says what is stored with it.
+
+    Raises:
+        InputError: with what stands there instead.
+
+    Example:
+        >>> require_said("𠮷野家", 1, 3, "野家", "a:1")
+    """
+    there = text[max(start, 0) : max(end, 0)]
+    if there != said:
+        raise InputError(
+            f"{start}-{end} is {there!r} in the text, not {said!r}",
+            where=where,
+            remedy="`duizhao offsets FILE` tells whether the file counts in another unit",
+        )
 
 
 _MEND = "mend the file, or convert it from what made it"
@@ -261,8 +285,3 @@ def check_words(passage: Passage, where: str = "") -> None:
         raise InputError(
             "there is not one syllable for each character", where=where or passage.id, remedy=_MEND
         )
-
-
-def spans_of(words: Sequence[Word]) -> list[Span]:
-    """Where the words lie."""
-    return [Span(word.start, word.end) for word in words]

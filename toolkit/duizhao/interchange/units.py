@@ -6,7 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 
-from duizhao.interchange.passage import Mention, Passage, Position, annotated, mentions, positions, renamed
+from duizhao.interchange.passage import (
+    Mention,
+    Passage,
+    Position,
+    annotated,
+    mentions,
+    named,
+    positions,
+    renamed,
+)
 from duizhao.losses import Losses
 from duizhao.model import Span
 
@@ -51,14 +60,8 @@ def _divided(passage: Passage, spans: Sequence[Span], losses: Losses) -> Iterato
     for one in mentions(passage):
         at = homes[one.key]
         parts[at].append(one._replace(start=one.start - spans[at].start, end=one.end - spans[at].start))
-    bare = [
-        annotated(Passage(name, span.of(passage.text)), own)
-        for name, span, own in zip(names, spans, parts, strict=True)
-    ]
     links = {
-        one.key: made.id
-        for own, sentence in zip(parts, bare, strict=True)
-        for one, made in zip(sorted(own, key=_place), sentence.entities, strict=True)
+        one.key: entity for name, own in zip(names, parts, strict=True) for entity, one in named(name, own)
     }
     stances: list[list[Position]] = [[] for _ in spans]
     for stance in positions(passage):
@@ -90,10 +93,6 @@ def _divided(passage: Passage, spans: Sequence[Span], losses: Losses) -> Iterato
             translation="",
         )
         yield annotated(part, own, found)
-
-
-def _place(one: Mention) -> tuple[int, int, str, list[str]]:
-    return (one.start, -one.end, one.label, sorted(one.attributes))
 
 
 def _home(at: int, spans: Sequence[Span]) -> int:

@@ -7,10 +7,10 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from duizhao.errors import InputError
-from duizhao.interchange.lines import MEND, parse_json, require
+from duizhao.interchange.lines import MEND, no_number, parse_json, require
 
 _CHUNK = 1 << 16
 _GAP = re.compile(r"[ \t\r\n]*")
@@ -53,7 +53,7 @@ class _Source:
     def __init__(self, path: Path, file: io.TextIOWrapper) -> None:
         self.path, self.file = path, file
         self.text, self.at, self.line = "", 0, 1
-        self.decoder = json.JSONDecoder(parse_constant=_no_number)
+        self.decoder = json.JSONDecoder(parse_constant=no_number)
 
     def peek(self) -> str:
         """The next character that is no white space; empty at the end."""
@@ -126,7 +126,3 @@ class _Source:
 
     def _error(self, what: str) -> InputError:
         return InputError(f"is no JSON: {what}", where=f"{self.path}:{self.line}", remedy=MEND)
-
-
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number")
