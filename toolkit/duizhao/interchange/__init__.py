@@ -11,5 +11,9 @@ Modules:
     converting: one file or folder into another, whole or not at all.
     lines: reading and writing text files line by line.
     xmlfile: reading and writing XML without entities or network.
+    matrix: what every format carries, as tables.
+    offset_units, offset_files: which unit a file's offsets count in, and the repair.
+    documentlist: what file names cannot say, for formats of a file a document.
+    dkpro: the types and layers that UIMA CAS and WebAnno share.
     tagging: IOB2, BIOES and BMES tags, and spans on tokens.
 """

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from duizhao.formats.tei.text import ID, Block, local, plain_text
 from duizhao.interchange.passage import AUTHOR, TOPIC, Mention, Position
-from duizhao.interchange.teitext import ID, Block, local, plain_text
 from duizhao.interchange.xmlfile import where_of
 from duizhao.losses import Losses
 from duizhao.model import Span

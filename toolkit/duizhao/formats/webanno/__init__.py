@@ -20,13 +20,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from duizhao.formats.webanno.rows import HEAD, Rows, escape, escape_text
 from duizhao.interchange import dkpro
 from duizhao.interchange.dkpro import Annotation
 from duizhao.interchange.documentlist import CARRIED, document_writer, documents
 from duizhao.interchange.format import Format, Options
 from duizhao.interchange.lines import read_lines, text_writer
 from duizhao.interchange.passage import Passage
-from duizhao.interchange.webannorows import HEAD, Rows, escape, escape_text
 from duizhao.losses import Losses
 from duizhao.model import Span
 from duizhao.offsets import OffsetMap

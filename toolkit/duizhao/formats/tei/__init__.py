@@ -26,13 +26,13 @@ from typing import Any
 from urllib.parse import quote
 
 from duizhao.errors import InputError
+from duizhao.formats.tei.standoff import ELSEWHERE, Standoff
+from duizhao.formats.tei.text import ID, SPACE, blocks_of, local, plain_text, read_block
 from duizhao.interchange import xmlfile
 from duizhao.interchange.dkpro import covering, sentences_of
 from duizhao.interchange.format import Format, Options
 from duizhao.interchange.lines import MEND
 from duizhao.interchange.passage import AUTHOR, TOPIC, Passage, annotated
-from duizhao.interchange.teistandoff import ELSEWHERE, Standoff
-from duizhao.interchange.teitext import ID, SPACE, blocks_of, local, plain_text, read_block
 from duizhao.losses import Losses
 from duizhao.model import Word
 
